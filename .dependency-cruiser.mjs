@@ -1,0 +1,57 @@
+// Who may import whom. The table with the reasons is in ARCHITECTURE.md.
+const stage = "sources|parse|embed|store|retrieve|generate";
+const surface = "extension|cli";
+const vscode = "^vscode$|node_modules/@types/vscode/";
+const rule = (name, from, to) => ({ name, severity: "error", from, to });
+const home = (name, folder, packages) =>
+  rule(name, { path: "^src/", pathNot: folder }, { path: `node_modules/(${packages})/` });
+
+export default {
+  forbidden: [
+    rule("no-cycles", {}, { circular: true }),
+    rule("resolvable", {}, { couldNotResolve: true, pathNot: "^vscode$" }),
+    rule("vscode-stays-in-extension", { pathNot: "^(src|test)/extension/" }, { path: vscode }),
+    rule("api-imports-nothing", { path: "^src/core/api/" }, { pathNot: "^src/core/api/" }),
+    rule("platform-imports-api", { path: "^src/core/platform/" }, { path: "^src/", pathNot: "^src/core/(api|platform)/" }),
+    rule("stages-are-islands", { path: `^src/core/(${stage})/` }, { path: "^src/", pathNot: "^src/core/(api|platform|$1)/" }),
+    rule(
+      "pipelines-join-stages",
+      { path: "^src/core/(pipelines|worker)/" },
+      { path: "^src/", pathNot: `^src/core/(api|platform|$1|${stage})/` },
+    ),
+    rule("core-knows-no-surface", { path: "^src/core/" }, { path: "^src/(?!core/)" }),
+    rule(
+      "one-front-door",
+      { path: `^src/(${surface}|evaluation)/` },
+      { path: "^src/core/", pathNot: "^src/core/index\\.ts$" },
+    ),
+    rule("surfaces-are-separate", { path: `^src/(${surface})/` }, { path: `^src/(${surface})/`, pathNot: "^src/$1/" }),
+    rule("evaluation-serves-cli", { pathNot: "^src/(cli|evaluation)/|^test/" }, { path: "^src/evaluation/" }),
+    rule("protocol-imports-api", { path: "^src/protocol/" }, { pathNot: "^src/(protocol|core/api)/" }),
+    rule("webview-imports-protocol", { path: "^webview/" }, { path: "^src/", pathNot: "^src/(protocol|core/api)/" }),
+    rule("product-never-imports-test", { path: "^(src|webview)/" }, { path: "^test/" }),
+    home("lancedb-stays-in-store", "^src/core/store/", "@lancedb|apache-arrow"),
+    home("tree-sitter-stays-in-parse", "^src/core/parse/", "web-tree-sitter"),
+    home("onnx-stays-in-embed", "^src/core/embed/", "onnxruntime-[a-z]+|@huggingface"),
+    {
+      name: "platform-is-shared",
+      severity: "error",
+      from: { path: "^src/" },
+      module: { path: "^src/core/platform/", numberOfDependentsLessThan: 2 },
+    },
+  ],
+  required: [
+    {
+      name: "tests-mirror-src",
+      severity: "error",
+      module: { path: "^test/unit/(.+)\\.test\\.ts$" },
+      to: { path: "^src/$1\\.ts$|^webview/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "test/fixtures/" },
+  },
+};

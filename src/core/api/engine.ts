@@ -1,0 +1,111 @@
+import type { Config } from "./config";
+import type { AnswerPart, EmbeddingModel, ResponseType, SearchResult, Selection, Skipped, Turn } from "./model";
+import type { IndexCounts, Log, Secrets, Source } from "./ports";
+
+/** What differs between surfaces, and nothing else. */
+export interface Host {
+  /** Folder for indexes; made when first written. */
+  readonly storageDir: string;
+  /** Folder of this product's files that are not code (`media`). */
+  readonly mediaDir: string;
+  /** Folder of the bundles and the WASM files (`out`). */
+  readonly outDir: string;
+  /** Absolute paths of the folders to work on. */
+  readonly roots: readonly string[];
+  /** In place of the workspace source of a root: evaluation and tests. */
+  readonly sources?: readonly Source[];
+  readonly secrets: Secrets;
+  readonly log: Log;
+}
+
+export interface IngestOptions {
+  /** Absolute paths of files that were saved, made, renamed or deleted. Without them everything is looked at. */
+  readonly paths?: readonly string[];
+  /** Forget what is there and start again; vectors of unchanged text are kept. */
+  readonly fresh?: boolean;
+}
+
+export interface IngestReport {
+  readonly documents: number;
+  readonly chunks: number;
+  readonly symbols: number;
+  /** Documents that this run parsed and wrote. */
+  readonly written: number;
+  readonly removed: number;
+  readonly skipped: readonly Skipped[];
+  readonly seconds: number;
+}
+
+/** `ingest-end` is last; after it everything can be found by words and symbols. */
+export type IngestPart =
+  | { readonly type: "ingest-progress"; readonly done: number; readonly total: number; readonly path: string }
+  | { readonly type: "notice"; readonly text: string }
+  | { readonly type: "ingest-end"; readonly report: IngestReport };
+
+/** `embed-end` is last; after it every chunk has a vector. */
+export type EmbedPart =
+  | { readonly type: "embed-progress"; readonly done: number; readonly total: number; readonly remainingSeconds: number | undefined }
+  | { readonly type: "embed-end"; readonly embedded: number; readonly seconds: number };
+
+export interface SearchRequest {
+  readonly query: string;
+  readonly limit?: number;
+}
+
+export interface AnswerRequest {
+  readonly question: string;
+  readonly history?: readonly Turn[];
+  readonly selection?: Selection;
+  /** Chosen from the question where absent. */
+  readonly responseType?: ResponseType;
+  /** In place of the configured ones, for this answer. */
+  readonly provider?: Config["generation"]["provider"];
+  readonly model?: string;
+}
+
+export interface RootStatus extends IndexCounts {
+  readonly root: string;
+  readonly indexed: boolean;
+  readonly embedded: number;
+  readonly skipped: readonly Skipped[];
+  readonly bytes: number;
+  /** Another process has the right to write this index. */
+  readonly lockedElsewhere: boolean;
+}
+
+export interface EngineStatus {
+  readonly roots: readonly RootStatus[];
+  readonly embeddingModel: EmbeddingModel;
+  /** What `auto` comes to now. */
+  readonly provider: string;
+  readonly model: string;
+}
+
+export interface FileExplanation {
+  readonly path: string;
+  readonly indexed: boolean;
+  /** One sentence. */
+  readonly reason: string;
+  readonly chunks: number;
+  readonly embedded: number;
+}
+
+/**
+ * What surfaces call. Every method may be called while others run; `signal` stops any of them within a moment, and
+ * keeps what was finished. All of them throw `EngineError` for what a user can cause.
+ */
+export interface Engine {
+  /** Brings the index in line with the sources: until everything is found by words and symbols. */
+  ingest(options?: IngestOptions, signal?: AbortSignal): AsyncIterable<IngestPart>;
+  /** Computes the vectors that are missing, those of `first` (absolute paths) before the rest. One run at a time. */
+  embed(options?: { readonly first?: readonly string[] }, signal?: AbortSignal): AsyncIterable<EmbedPart>;
+  /** `store/not-indexed` where no root has an index. */
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult>;
+  answer(request: AnswerRequest, signal?: AbortSignal): AsyncIterable<AnswerPart>;
+  status(signal?: AbortSignal): Promise<EngineStatus>;
+  /** Why a file is, or is not, in the index. */
+  explainFile(path: string, signal?: AbortSignal): Promise<FileExplanation>;
+  /** Deletes the indexes of all roots. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}

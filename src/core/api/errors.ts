@@ -1,0 +1,48 @@
+/**
+ * Every way an operation can fail, on one page. Item trouble (one unreadable file) is data, never an error;
+ * cancellation is an `AbortSignal`, never an `EngineError`; any other `Error` is a bug.
+ */
+export type ErrorCode =
+  | "config/invalid"
+  | "source/not-found"
+  | "source/unreadable"
+  | "embed/model-missing"
+  | "embed/failed"
+  | "store/not-indexed"
+  | "store/read-only"
+  | "store/disk-full"
+  | "store/locked"
+  | "store/corrupt"
+  | "store/unsupported"
+  | "generate/unauthorized"
+  | "generate/model-missing"
+  | "generate/rate-limited"
+  | "generate/unreachable"
+  | "generate/timed-out"
+  | "generate/context-too-long"
+  | "generate/failed"
+  | "worker/crashed";
+
+/** One clear sentence for a person, with a way out in it. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  readonly code: ErrorCode;
+  /** Decided once, where the cause is known: would the same call, made again a little later, have a chance? */
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { readonly retryable?: boolean; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** `instanceof` fails across bundles, so an engine error is known by its name and code. */
+export function isEngineError(error: unknown): error is EngineError {
+  return error instanceof Error && error.name === "EngineError" && "code" in error;
+}
+
+/** True for what an aborted `AbortSignal` makes functions throw. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === "AbortError" || error.name === "APIUserAbortError");
+}

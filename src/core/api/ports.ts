@@ -1,0 +1,180 @@
+import type {
+  Context,
+  Document,
+  DocumentEntry,
+  Edge,
+  EmbeddingModel,
+  IndexedChunk,
+  ResponseType,
+  Segmentation,
+  Selection,
+  Skipped,
+  SymbolDefinition,
+  Turn,
+  Usage,
+} from "./model";
+
+/** A place documents come from. */
+export interface Source {
+  readonly name: string;
+  /** Absolute path of the root, the key of its index. */
+  readonly root: string;
+  /** Lists everything of an indexable kind; cheap, reads no content. A folder left out as a whole is one `skipped`. */
+  list(signal?: AbortSignal): AsyncIterable<{ readonly entry: DocumentEntry } | { readonly skipped: Skipped }>;
+  /** Reads and decodes one listed entry. Trouble with one file is a `skipped`, never thrown. */
+  read(entry: DocumentEntry, signal?: AbortSignal): Promise<{ readonly document: Document } | { readonly skipped: Skipped }>;
+  /** The entry of one path, if it exists and would be listed; else why not. For saved files and "why is this not indexed". */
+  find(path: string, signal?: AbortSignal): Promise<{ readonly entry: DocumentEntry } | { readonly skipped: Skipped }>;
+}
+
+export interface SegmentOptions {
+  /** Longest text of a chunk, in characters, before a definition is split at statement boundaries. */
+  readonly maxChars: number;
+  /** Characters of the piece before that a split repeats. */
+  readonly overlapChars: number;
+}
+
+/** Text to chunks, symbols and edges. Never throws for what is in the text. */
+export interface Segmenter {
+  segment(document: Document, options: SegmentOptions, signal?: AbortSignal): Promise<Segmentation>;
+}
+
+/** Text to vectors of unit length. */
+export interface Embedder {
+  /** Resolves what the model is, without loading its weights where that can be avoided. */
+  model(signal?: AbortSignal): Promise<EmbeddingModel>;
+  /** Best number of texts a call; a caller may send fewer or more. */
+  readonly batchSize: number;
+  /** One vector a text, in order. `query` calls go before waiting `document` calls. */
+  embed(texts: readonly string[], purpose: "query" | "document", signal?: AbortSignal): Promise<readonly Float32Array[]>;
+  close(): Promise<void>;
+}
+
+/** What the manifest knows of one finished document. */
+export interface ManifestEntry {
+  readonly path: string;
+  readonly source: string;
+  readonly contentHash: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly chunks: number;
+}
+
+export interface SegmentedDocument {
+  readonly document: Document;
+  readonly segmentation: Segmentation;
+}
+
+export interface ScoredChunk {
+  readonly chunk: IndexedChunk;
+  readonly score: number;
+}
+
+export interface FoundSymbol extends Omit<SymbolDefinition, "chunkOrdinal"> {
+  readonly chunk: IndexedChunk;
+}
+
+export interface FoundEdge extends Edge {
+  readonly path: string;
+}
+
+export interface IndexCounts {
+  readonly documents: number;
+  readonly chunks: number;
+  readonly symbols: number;
+  readonly edges: number;
+}
+
+/**
+ * The index of one root: chunks with full-text search, vectors by content hash, symbol graph, manifest.
+ * A document is there as a whole or not at all, whenever the process dies. One process writes at a time.
+ */
+export interface IndexStore {
+  readonly root: string;
+  /** Set when opening found damage or another schema version and started afresh: one sentence for the user. */
+  readonly rebuiltBecause: string | undefined;
+
+  /** Takes the right to write, or throws `store/locked` while another process has it. Idempotent. */
+  lock(): Promise<void>;
+
+  /** Finished documents by path. Live view, in memory. */
+  manifest(): ReadonlyMap<string, ManifestEntry>;
+  /** Live chunks, in memory; order is not defined. */
+  chunks(): Iterable<IndexedChunk>;
+  /** What the last whole ingest left out. */
+  skipped(): readonly Skipped[];
+  setSkipped(skipped: readonly Skipped[]): Promise<void>;
+
+  /** Adds or replaces documents; when it resolves they can be searched. */
+  write(documents: readonly SegmentedDocument[]): Promise<void>;
+  remove(paths: readonly string[]): Promise<void>;
+  /** The same content under new stamps (touched, not changed). */
+  touch(entries: readonly DocumentEntry[]): Promise<void>;
+
+  /** BM25 over terms; best first. */
+  searchLexical(terms: readonly string[], limit: number, signal?: AbortSignal): Promise<readonly ScoredChunk[]>;
+  /** Cosine similarity, exact, best first; only chunks that have a vector of this model. */
+  searchDense(model: EmbeddingModel, vector: Float32Array, limit: number, signal?: AbortSignal): Promise<readonly ScoredChunk[]>;
+  /** Cosine of each of these chunks to the vector; undefined where there is no vector yet. */
+  similarities(model: EmbeddingModel, vector: Float32Array, chunks: readonly IndexedChunk[]): Promise<readonly (number | undefined)[]>;
+  /** Definitions with one of these names: simple or qualified, exact first, then case-insensitive. */
+  findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]>;
+  /** Edges that end in one of these names (last part compared) or that start in one of these qualified names. */
+  findEdges(query: { readonly to?: readonly string[]; readonly from?: readonly string[]; readonly limit: number }): Promise<readonly FoundEdge[]>;
+  /** Headings and texts of chunks, in the order asked. */
+  texts(chunks: readonly IndexedChunk[]): Promise<readonly { readonly heading: string; readonly text: string }[]>;
+
+  /** Hashes of live chunks that have no vector of this model, each once, those of `first` paths at the front. */
+  missingVectors(model: EmbeddingModel, first?: readonly string[]): Promise<readonly IndexedChunk[]>;
+  writeVectors(model: EmbeddingModel, vectors: readonly { readonly hash: string; readonly vector: Float32Array }[]): Promise<void>;
+  /** The model whose vectors serve search now: the wanted one when complete, else an older complete one. */
+  servingModel(wanted: EmbeddingModel): Promise<EmbeddingModel>;
+
+  counts(): IndexCounts;
+  /** Live chunks with a vector of this model. */
+  embeddedChunks(model: EmbeddingModel): Promise<number>;
+  /** Bytes on disk. */
+  size(): Promise<number>;
+  /** Sees what another process has written since; true when anything changed. */
+  refresh(): Promise<boolean>;
+  /** Folds new rows into the full-text index, compacts, removes old versions. Call when a burst of writes is over. */
+  optimize(): Promise<void>;
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface GenerateRequest {
+  readonly responseType: ResponseType;
+  readonly question: string;
+  readonly history: readonly Turn[];
+  readonly selection: Selection | undefined;
+  readonly context: Context;
+}
+
+export type GeneratePart =
+  | { readonly type: "text-delta"; readonly text: string }
+  | { readonly type: "generate-end"; readonly usage: Usage | undefined; readonly finishReason: "stop" | "length" };
+
+/** Writes the answer. Text streams; `generate-end` is last. */
+export interface LanguageModel {
+  readonly provider: string;
+  readonly model: string;
+  /** Tokens that prompt and answer may have together. */
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GeneratePart>;
+}
+
+/** Host port: where keys live. */
+export interface Secrets {
+  get(name: "openai.apiKey"): Promise<string | undefined>;
+}
+
+/** Host port: what went on, for a person who looks for trouble. Never contains keys or whole files. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string, error?: unknown): void;
+}
+

@@ -1,0 +1,12 @@
+import type { Config, Engine, Host } from "./api";
+
+export * from "./api";
+
+/**
+ * Opens the engine. The heavy half is loaded here, on first use, so that importing this module (and activating the
+ * extension) loads neither LanceDB nor a model nor a parser.
+ */
+export async function openEngine(config: Config, host: Host): Promise<Engine> {
+  const engine = await import("./engine");
+  return engine.openEngine(config, host);
+}
