@@ -96,6 +96,8 @@ export interface IndexStore {
 
   /** Takes the right to write, or throws `store/locked` while another process has it. Idempotent. */
   lock(): Promise<void>;
+  /** True while another process has the right to write. */
+  lockedElsewhere(): Promise<boolean>;
 
   /** Finished documents by path. Live view, in memory. */
   manifest(): ReadonlyMap<string, ManifestEntry>;
