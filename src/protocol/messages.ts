@@ -12,7 +12,15 @@ export interface IndexState {
 }
 
 /** A button that an error or a notice offers; the host knows what each does. */
-export type ActionName = "index" | "set-api-key" | "open-settings" | "retry" | "show-log";
+export type ActionName =
+  | "index"
+  | "set-api-key"
+  | "open-settings"
+  | "retry"
+  | "show-log"
+  | "open-folder"
+  | "pause-embedding"
+  | "resume-embedding";
 
 /** Panel to host. `turn` numbers the questions of a conversation from 1 and is chosen by the panel. */
 export type ClientMessage =
@@ -47,6 +55,9 @@ export interface RestoredTurn {
   readonly turn: number;
   readonly question: string;
   readonly parts: readonly AnswerPart[];
-  readonly outcome: "done" | "stopped" | "failed";
+  /** `running`: more `answer-part` messages of this turn will follow. */
+  readonly outcome: "running" | "done" | "stopped" | "failed";
   readonly error?: string;
+  /** Buttons beside `error`; `retry` where absent. */
+  readonly actions?: readonly ActionName[];
 }
