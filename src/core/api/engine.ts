@@ -44,7 +44,12 @@ export type IngestPart =
 
 /** `embed-end` is last; after it every chunk has a vector. */
 export type EmbedPart =
-  | { readonly type: "embed-progress"; readonly done: number; readonly total: number; readonly remainingSeconds: number | undefined }
+  | {
+      readonly type: "embed-progress";
+      readonly done: number;
+      readonly total: number;
+      readonly remainingSeconds: number | undefined;
+    }
   | { readonly type: "embed-end"; readonly embedded: number; readonly seconds: number };
 
 export interface SearchRequest {

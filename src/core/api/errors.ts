@@ -30,7 +30,11 @@ export class EngineError extends Error {
   /** Decided once, where the cause is known: would the same call, made again a little later, have a chance? */
   readonly retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, options: { readonly retryable?: boolean; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;

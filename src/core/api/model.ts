@@ -179,7 +179,11 @@ export interface Usage {
 
 /** The stream of an answer. Text and citations come in the order of the text; `answer-end` is last. */
 export type AnswerPart =
-  | { readonly type: "context-ready"; readonly passages: readonly ContextPassage[]; readonly responseType: ResponseType }
+  | {
+      readonly type: "context-ready";
+      readonly passages: readonly ContextPassage[];
+      readonly responseType: ResponseType;
+    }
   | { readonly type: "notice"; readonly text: string }
   | { readonly type: "text-delta"; readonly text: string }
   | {

@@ -22,7 +22,10 @@ export interface Source {
   /** Lists everything of an indexable kind; cheap, reads no content. A folder left out as a whole is one `skipped`. */
   list(signal?: AbortSignal): AsyncIterable<{ readonly entry: DocumentEntry } | { readonly skipped: Skipped }>;
   /** Reads and decodes one listed entry. Trouble with one file is a `skipped`, never thrown. */
-  read(entry: DocumentEntry, signal?: AbortSignal): Promise<{ readonly document: Document } | { readonly skipped: Skipped }>;
+  read(
+    entry: DocumentEntry,
+    signal?: AbortSignal,
+  ): Promise<{ readonly document: Document } | { readonly skipped: Skipped }>;
   /** The entry of one path, if it exists and would be listed; else why not. For saved files and "why is this not indexed". */
   find(path: string, signal?: AbortSignal): Promise<{ readonly entry: DocumentEntry } | { readonly skipped: Skipped }>;
 }
@@ -46,7 +49,11 @@ export interface Embedder {
   /** Best number of texts a call; a caller may send fewer or more. */
   readonly batchSize: number;
   /** One vector a text, in order. `query` calls go before waiting `document` calls. */
-  embed(texts: readonly string[], purpose: "query" | "document", signal?: AbortSignal): Promise<readonly Float32Array[]>;
+  embed(
+    texts: readonly string[],
+    purpose: "query" | "document",
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]>;
   close(): Promise<void>;
 }
 
@@ -116,19 +123,35 @@ export interface IndexStore {
   /** BM25 over terms; best first. */
   searchLexical(terms: readonly string[], limit: number, signal?: AbortSignal): Promise<readonly ScoredChunk[]>;
   /** Cosine similarity, exact, best first; only chunks that have a vector of this model. */
-  searchDense(model: EmbeddingModel, vector: Float32Array, limit: number, signal?: AbortSignal): Promise<readonly ScoredChunk[]>;
+  searchDense(
+    model: EmbeddingModel,
+    vector: Float32Array,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly ScoredChunk[]>;
   /** Cosine of each of these chunks to the vector; undefined where there is no vector yet. */
-  similarities(model: EmbeddingModel, vector: Float32Array, chunks: readonly IndexedChunk[]): Promise<readonly (number | undefined)[]>;
+  similarities(
+    model: EmbeddingModel,
+    vector: Float32Array,
+    chunks: readonly IndexedChunk[],
+  ): Promise<readonly (number | undefined)[]>;
   /** Definitions with one of these names: simple or qualified, exact first, then case-insensitive. */
   findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]>;
   /** Edges that end in one of these names (last part compared) or that start in one of these qualified names. */
-  findEdges(query: { readonly to?: readonly string[]; readonly from?: readonly string[]; readonly limit: number }): Promise<readonly FoundEdge[]>;
+  findEdges(query: {
+    readonly to?: readonly string[];
+    readonly from?: readonly string[];
+    readonly limit: number;
+  }): Promise<readonly FoundEdge[]>;
   /** Headings and texts of chunks, in the order asked. */
   texts(chunks: readonly IndexedChunk[]): Promise<readonly { readonly heading: string; readonly text: string }[]>;
 
   /** Hashes of live chunks that have no vector of this model, each once, those of `first` paths at the front. */
   missingVectors(model: EmbeddingModel, first?: readonly string[]): Promise<readonly IndexedChunk[]>;
-  writeVectors(model: EmbeddingModel, vectors: readonly { readonly hash: string; readonly vector: Float32Array }[]): Promise<void>;
+  writeVectors(
+    model: EmbeddingModel,
+    vectors: readonly { readonly hash: string; readonly vector: Float32Array }[],
+  ): Promise<void>;
   /** The model whose vectors serve search now: the wanted one when complete, else an older complete one. */
   servingModel(wanted: EmbeddingModel): Promise<EmbeddingModel>;
 
@@ -179,4 +202,3 @@ export interface Log {
   warn(message: string): void;
   error(message: string, error?: unknown): void;
 }
-

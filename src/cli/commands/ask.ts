@@ -1,0 +1,49 @@
+import { type AnswerPart, type AnswerRequest, type Engine } from "../../core";
+
+type Citation = AnswerPart & { readonly type: "citation-add" };
+
+/** Streams one answer; returns its text for the turns that follow. */
+export async function runAsk(
+  engine: Engine,
+  request: AnswerRequest,
+  flags: { readonly json?: boolean },
+  signal: AbortSignal,
+): Promise<string> {
+  const citations: Citation[] = [];
+  let text = "";
+  for await (const part of engine.answer(request, signal)) {
+    if (part.type === "text-delta") text += part.text;
+    if (flags.json) {
+      process.stdout.write(`${JSON.stringify(part)}\n`);
+      continue;
+    }
+    if (part.type === "text-delta") process.stdout.write(part.text);
+    else if (part.type === "citation-add") citations.push(part);
+    else if (part.type === "notice") process.stderr.write(`${part.text}\n`);
+    else if (part.type === "answer-end") printEnd(part, citations, text);
+  }
+  return text;
+}
+
+function printEnd(
+  end: AnswerPart & { readonly type: "answer-end" },
+  citations: readonly Citation[],
+  text: string,
+): void {
+  if (!text.endsWith("\n")) process.stdout.write("\n");
+  if (end.finishReason === "length") process.stdout.write("(The answer was cut at the model's limit.)\n");
+  if (citations.length > 0) {
+    process.stdout.write("\nSources\n");
+    for (const { number, path, startLine, endLine, symbol, cell } of [...citations].sort(
+      (a, b) => a.number - b.number,
+    )) {
+      const place = `${path}:${startLine}-${endLine}`;
+      process.stdout.write(
+        `  [${number}] ${place}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${symbol}` : ""}\n`,
+      );
+    }
+  }
+  if (end.removedCitations > 0) {
+    process.stdout.write(`${end.removedCitations} citation(s) without a source were taken out.\n`);
+  }
+}

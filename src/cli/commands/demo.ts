@@ -1,0 +1,57 @@
+import { basename } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { type Engine, isAbort, type Turn } from "../../core";
+import { describeFailure } from "../exit-code";
+import { runAsk } from "./ask";
+import { printIndexResult, runIndex } from "./index-workspace";
+
+/** The main job in one go, for `npm start`: index, ask a sample question, then take questions until Ctrl-D. */
+export async function runDemo(
+  engine: Engine,
+  root: string,
+  question: string | undefined,
+  debug: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  process.stdout.write(`Indexing ${root}\n`);
+  printIndexResult(await runIndex(engine, {}, signal), {});
+  const sample = question ?? (await sampleQuestion(engine, root));
+  process.stdout.write(`\n> ${sample}\n\n`);
+  const history: Turn[] = [];
+  await askTurn(sample);
+  process.stdout.write(
+    `\nIn VS Code: npm run vscode -- "${root}"\n` +
+      "With a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to a local server (Ollama, LM Studio, vLLM).\n",
+  );
+  if (process.stdin.isTTY) await takeQuestions();
+
+  async function askTurn(text: string): Promise<void> {
+    const answer = await runAsk(engine, { question: text, history: history.slice(-6) }, {}, signal);
+    history.push({ role: "user", text }, { role: "assistant", text: answer });
+  }
+
+  async function takeQuestions(): Promise<void> {
+    process.stdout.write("\nAsk on; Ctrl-D ends.\n");
+    const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "\n> " });
+    lines.prompt();
+    for await (const line of lines) {
+      if (line.trim() !== "") {
+        process.stdout.write("\n");
+        try {
+          await askTurn(line.trim());
+        } catch (error) {
+          if (isAbort(error)) throw error;
+          process.stdout.write(`${describeFailure(error, debug).line}\n`);
+        }
+      }
+      lines.prompt();
+    }
+  }
+}
+
+/** A question that this very code base can answer: about the class or function that most of it leads to. */
+async function sampleQuestion(engine: Engine, root: string): Promise<string> {
+  const { hits } = await engine.search({ query: `main entry point of ${basename(root)}`, limit: 10 });
+  const hit = hits.find((found) => found.kind === "function" || found.kind === "class" || found.kind === "method");
+  return hit ? `What does ${hit.symbol} do?` : "What is this project about?";
+}

@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import { type Config, EngineError, type Host } from "../../core";
+import { evaluateRetrieval } from "../../evaluation/retrieval-run";
+import { createProgress } from "../progress";
+
+export interface EvaluateFlags {
+  readonly dataset: string;
+  readonly workspace?: readonly string[];
+  readonly json?: boolean;
+}
+
+export async function runEvaluate(
+  what: string,
+  flags: EvaluateFlags,
+  config: Config,
+  host: Host,
+  signal: AbortSignal,
+): Promise<void> {
+  if (what !== "retrieval")
+    throw new EngineError("config/invalid", `Only "evaluate retrieval" exists, not "evaluate ${what}".`);
+  const progress = createProgress();
+  try {
+    const report = await evaluateRetrieval(
+      {
+        dataset: resolve(flags.dataset),
+        workspaces: parseWorkspaces(flags.workspace ?? []),
+        config,
+        host,
+        onProgress: (text) => progress.show(text),
+      },
+      signal,
+    );
+    progress.end();
+    if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    else
+      for (const [name, value] of Object.entries(report)) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
+  } finally {
+    progress.end();
+  }
+}
+
+/** `PATH`, or `NAME=PATH` any number of times. */
+export function parseWorkspaces(
+  given: readonly string[],
+): readonly { readonly name?: string; readonly path: string }[] {
+  return given.map((item) => {
+    const named = /^([\w.-]+)=(.+)$/.exec(item);
+    return named?.[1] !== undefined && named[2] !== undefined
+      ? { name: named[1], path: resolve(named[2]) }
+      : { path: resolve(item) };
+  });
+}

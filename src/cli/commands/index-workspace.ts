@@ -1,0 +1,73 @@
+import { type Engine, type IngestReport } from "../../core";
+import { createProgress, duration } from "../progress";
+
+export interface IndexResult {
+  readonly report: IngestReport;
+  readonly embedded: number;
+  readonly searchableSeconds: number;
+  readonly seconds: number;
+}
+
+export interface IndexFlags {
+  readonly json?: boolean;
+  readonly fresh?: boolean;
+  /** commander's name for `--no-vectors`. */
+  readonly vectors?: boolean;
+}
+
+/** Brings the index up to date, progress on stderr. */
+export async function runIndex(engine: Engine, flags: IndexFlags, signal: AbortSignal): Promise<IndexResult> {
+  const progress = createProgress();
+  const started = performance.now();
+  const elapsed = (): number => Math.round(performance.now() - started) / 1000;
+  let report: IngestReport | undefined;
+  try {
+    for await (const part of engine.ingest({ fresh: flags.fresh === true }, signal)) {
+      if (part.type === "ingest-progress") progress.show(`Reading ${part.done} of ${part.total} files  ${part.path}`);
+      else if (part.type === "notice") process.stderr.write(`${part.text}\n`);
+      else report = part.report;
+    }
+    if (!report) throw new Error("an ingest ended without a report");
+    const searchableSeconds = elapsed();
+    let embedded = 0;
+    if (flags.vectors !== false && report.chunks > 0) {
+      for await (const part of engine.embed({}, signal)) {
+        if (part.type === "embed-end") embedded = part.embedded;
+        else {
+          const left = part.remainingSeconds === undefined ? "" : `, about ${duration(part.remainingSeconds)} left`;
+          progress.show(`Words and symbols are ready. Computing vectors: ${part.done} of ${part.total}${left}`);
+        }
+      }
+    }
+    return { report, embedded, searchableSeconds, seconds: elapsed() };
+  } finally {
+    progress.end();
+  }
+}
+
+export function printIndexResult(
+  { report, embedded, searchableSeconds, seconds }: IndexResult,
+  flags: IndexFlags,
+): void {
+  const { documents, chunks, symbols, skipped } = report;
+  if (flags.json) {
+    const line = { documents, chunks, symbols, embedded, skipped, searchableSeconds, seconds };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+    return;
+  }
+  if (documents === 0) {
+    process.stdout.write(
+      `There is nothing to index here: no Python file, notebook or prose was found${skipped.length > 0 ? " that is not left out" : ""}.\n`,
+    );
+  } else {
+    process.stdout.write(
+      `${documents} files, ${chunks} chunks, ${symbols} symbols; searchable after ${searchableSeconds.toFixed(1)} s, ` +
+        `${embedded} vectors computed, ${seconds.toFixed(1)} s in all.\n`,
+    );
+  }
+  if (skipped.length > 0) {
+    process.stdout.write(`${skipped.length} left out:\n`);
+    for (const { path, reason } of skipped.slice(0, 20)) process.stdout.write(`  ${path}: ${reason}\n`);
+    if (skipped.length > 20) process.stdout.write(`  … and ${skipped.length - 20} more (--json lists all)\n`);
+  }
+}

@@ -1,0 +1,30 @@
+import { type Engine } from "../../core";
+
+export async function runStatus(
+  engine: Engine,
+  flags: { readonly json?: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const status = await engine.status(signal);
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(status)}\n`);
+    return;
+  }
+  for (const root of status.roots) {
+    process.stdout.write(`${root.root}\n`);
+    if (!root.indexed) {
+      process.stdout.write(`  not indexed; run: python-code-helper index "${root.root}"\n`);
+      continue;
+    }
+    const share = root.chunks === 0 ? 100 : Math.floor((100 * root.embedded) / root.chunks);
+    process.stdout.write(
+      `  ${root.documents} files, ${root.chunks} chunks, ${root.symbols} symbols, ${root.edges} edges\n`,
+    );
+    process.stdout.write(
+      `  ${root.embedded} of ${root.chunks} chunks embedded (${share} %) by ${status.embeddingModel.id}\n`,
+    );
+    process.stdout.write(`  ${(root.bytes / 1e6).toFixed(1)} MB on disk, ${root.skipped.length} left out\n`);
+    if (root.lockedElsewhere) process.stdout.write("  another window is writing this index\n");
+  }
+  process.stdout.write(`answers by ${status.provider} (${status.model})\n`);
+}

@@ -1,0 +1,158 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { version } from "../../package.json";
+import { type Engine, openEngine } from "../core";
+import { runAsk } from "./commands/ask";
+import { runDemo } from "./commands/demo";
+import { type EvaluateFlags, runEvaluate } from "./commands/evaluate";
+import { type IndexFlags, printIndexResult, runIndex } from "./commands/index-workspace";
+import { runSearch } from "./commands/search";
+import { runStatus } from "./commands/status";
+import { describeFailure } from "./exit-code";
+import { count, createLog, type GlobalFlags, readConfig, readHost } from "./settings";
+
+/** COMPOSITION ROOT of the terminal: flags → engine → one command. */
+
+const interrupt = new AbortController();
+process.once("SIGINT", () => interrupt.abort());
+process.once("SIGTERM", () => interrupt.abort());
+// `ask … | head` closes our output; that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+interface WorkspaceFlags extends GlobalFlags {
+  readonly workspace?: readonly string[];
+  readonly json?: boolean;
+}
+
+async function withEngine(
+  flags: GlobalFlags,
+  workspaces: readonly string[] | undefined,
+  run: (engine: Engine) => Promise<void>,
+): Promise<void> {
+  const roots = (workspaces?.length ? workspaces : ["."]).map((path) => resolve(path));
+  const engine = await openEngine(readConfig(flags), readHost(flags, roots, createLog(flags.debug === true)));
+  try {
+    await run(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+const program = new Command("python-code-helper")
+  .description("Answers about your Python code, grounded in your own files and cited to the line. Local and private.")
+  .version(version)
+  .showHelpAfterError("(--help lists commands and options)");
+
+/** Options that every command takes. */
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option("--storage <dir>", "folder for indexes (default: the platform's data folder)")
+    .option("--debug", "say more, and show the stack of an error")
+    .option("--embedding-provider <name>", "local or openai (default: local)")
+    .option("--embedding-model <name>", "a folder, a hub id, or an endpoint's model (default: the one that ships)")
+    .option("--embedding-base-url <url>", "OpenAI-compatible embeddings endpoint")
+    .option("--chunk-max-chars <n>", "longest chunk before a definition is split")
+    .option("--chunk-overlap-chars <n>", "characters that a split repeats");
+}
+
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+const workspaceOption = ["--workspace <path>", "folder to work on (default: the current one)", collect] as const;
+
+command("index", "read a Python project into the index")
+  .argument("[path...]", "folders (default: the current one)")
+  .option("--json", "one JSON line at the end")
+  .option("--fresh", "parse everything again")
+  .option("--no-vectors", "stop when words and symbols can be searched")
+  .action(async (paths: string[], flags: GlobalFlags & IndexFlags) => {
+    await withEngine(flags, paths, async (engine) => {
+      printIndexResult(await runIndex(engine, flags, interrupt.signal), flags);
+    });
+  });
+
+command("search", "find code by words, names or meaning")
+  .argument("<query>")
+  .option(...workspaceOption)
+  .option("--limit <n>", "how many hits", "10")
+  .option("--json", "one JSON object")
+  .action(async (query: string, flags: WorkspaceFlags & { readonly limit: string }) => {
+    const limit = count("--limit", flags.limit, 10, 1);
+    await withEngine(flags, flags.workspace, (engine) =>
+      runSearch(engine, query, { json: flags.json === true, limit }, interrupt.signal),
+    );
+  });
+
+command("ask", "ask a question; the answer cites its sources")
+  .argument("<question>")
+  .option(...workspaceOption)
+  .option("--provider <name>", "auto, openai or extractive (default: auto)")
+  .option("--model <name>", "model of the provider")
+  .option("--base-url <url>", "OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, Azure)")
+  .option("--json", "one JSON object a line")
+  .action(async (question: string, flags: WorkspaceFlags) => {
+    await withEngine(flags, flags.workspace, async (engine) => {
+      await runAsk(engine, { question }, { json: flags.json === true }, interrupt.signal);
+    });
+  });
+
+command("status", "what is indexed, and how much of it has vectors")
+  .argument("[path...]")
+  .option(...workspaceOption)
+  .option("--json", "one JSON object")
+  .action(async (paths: string[], flags: WorkspaceFlags) => {
+    await withEngine(flags, [...paths, ...(flags.workspace ?? [])], (engine) =>
+      runStatus(engine, { json: flags.json === true }, interrupt.signal),
+    );
+  });
+
+command("clear", "delete the index of a folder")
+  .argument("[path...]")
+  .option(...workspaceOption)
+  .action(async (paths: string[], flags: WorkspaceFlags) => {
+    await withEngine(flags, [...paths, ...(flags.workspace ?? [])], async (engine) => {
+      await engine.clear();
+      process.stdout.write("The index is deleted.\n");
+    });
+  });
+
+command("explain-file", "say why a file is, or is not, in the index")
+  .argument("<file>")
+  .option(...workspaceOption)
+  .action(async (file: string, flags: WorkspaceFlags) => {
+    await withEngine(flags, flags.workspace, async (engine) => {
+      process.stdout.write(`${(await engine.explainFile(resolve(file), interrupt.signal)).reason}\n`);
+    });
+  });
+
+command("evaluate", "measure retrieval on a set of questions with known answers")
+  .argument("<what>", "retrieval")
+  .requiredOption("--dataset <dir>", "folder with queries.jsonl, qrels.jsonl and corpus.jsonl")
+  .option("--workspace <path>", "ask in this folder; NAME=PATH asks each query in the one its repo names", collect)
+  .option("--json", "one JSON object")
+  .action(async (what: string, flags: GlobalFlags & EvaluateFlags) => {
+    const host = readHost(flags, [], createLog(flags.debug === true));
+    await runEvaluate(what, flags, readConfig(flags), host, interrupt.signal);
+  });
+
+command("demo", "index a project, ask a sample question, then take yours")
+  .argument("[path]", "a Python project (default: the sample that the repository carries)")
+  .option("--provider <name>", "auto, openai or extractive (default: auto)")
+  .option("--model <name>", "model of the provider")
+  .option("--base-url <url>", "OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, Azure)")
+  .action(async (path: string | undefined, flags: GlobalFlags) => {
+    const root = resolve(path ?? resolve(__dirname, "..", "test", "fixtures", "projects", "lending-library"));
+    const question = path === undefined ? "How is the fine for a late return calculated?" : undefined;
+    await withEngine(flags, [root], (engine) =>
+      runDemo(engine, root, question, flags.debug === true, interrupt.signal),
+    );
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  const { exitCode, line } = describeFailure(error, process.argv.includes("--debug"));
+  if (line !== "") process.stderr.write(`${line}\n`);
+  process.exitCode = exitCode;
+});

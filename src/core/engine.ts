@@ -1,0 +1,343 @@
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type AnswerRequest,
+  type Config,
+  type EmbeddingModel,
+  type Embedder,
+  type Engine,
+  EngineError,
+  type Hit,
+  type Host,
+  type IndexStore,
+  type IngestOptions,
+  type IngestPart,
+  type IngestReport,
+  isEngineError,
+  type RootStatus,
+  type SearchResult,
+  type Selection,
+  type Source,
+} from "./api";
+import { createHttpEmbedder } from "./embed/http-embedder";
+import { chooseModel } from "./generate/choose-model";
+import { answer } from "./pipelines/answer";
+import { embed } from "./pipelines/embed";
+import { ingest } from "./pipelines/ingest";
+import { retrieve } from "./retrieve/hybrid-retriever";
+import { locate, resolveRoot } from "./roots";
+import { createWorkspaceSource } from "./sources/workspace";
+import { indexDirectory, indexExists, openIndexStore } from "./store/lance-index";
+import { createWorkerEmbedder, createWorkerSegmenter } from "./worker/client";
+
+/**
+ * Builds everything once and passes it down; nothing is opened, and no thread started, before it is needed.
+ * One index a root; a question is asked of all of them.
+ */
+export async function openEngine(config: Config, host: Host): Promise<Engine> {
+  const sources = host.sources ?? host.roots.map((root) => workspaceSource(root, config));
+  const segmenter = createWorkerSegmenter({ workerPath: join(host.outDir, "worker.js"), wasmDir: host.outDir });
+  const embedder = createEmbedder(config, host);
+  const stores = new Map<string, Promise<IndexStore>>();
+  /** Ingests of one root go one after the other: a save waits for the batch of another save, not for a window. */
+  const turns = new Map<string, Promise<void>>();
+
+  function openStore(source: Source): Promise<IndexStore> {
+    const known = stores.get(source.root);
+    if (known) return known;
+    const directory = indexDirectory(host.storageDir, source.root);
+    const store = openIndexStore({ root: source.root, directory, log: host.log });
+    stores.set(source.root, store);
+    // A failed opening is tried again on the next call.
+    store.catch(() => stores.delete(source.root));
+    return store;
+  }
+
+  async function existingStores(): Promise<readonly { readonly source: Source; readonly store: IndexStore }[]> {
+    const open: { readonly source: Source; readonly store: IndexStore }[] = [];
+    for (const source of sources) {
+      if (!stores.has(source.root) && !(await indexExists(host.storageDir, source.root))) continue;
+      const store = await openStore(source);
+      await store.refresh();
+      open.push({ source, store });
+    }
+    return open;
+  }
+
+  async function searchableStores(): Promise<readonly { readonly source: Source; readonly store: IndexStore }[]> {
+    const open = await existingStores();
+    if (open.length === 0) {
+      const root = sources[0]?.root;
+      throw new EngineError(
+        "store/not-indexed",
+        root === undefined
+          ? "No folder is open; open the folder of a Python project first."
+          : `${root} is not indexed yet; index it first.`,
+      );
+    }
+    return open;
+  }
+
+  async function* ingestSource(
+    source: Source,
+    options: IngestOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<IngestPart> {
+    const before = turns.get(source.root) ?? Promise.resolve();
+    let release: () => void = () => undefined;
+    const turn = new Promise<void>((resolve) => (release = resolve));
+    turns.set(
+      source.root,
+      before.then(() => turn),
+    );
+    await before;
+    try {
+      signal?.throwIfAborted();
+      const store = await openStore(source);
+      if (store.rebuiltBecause !== undefined && store.manifest().size === 0) {
+        yield { type: "notice", text: store.rebuiltBecause };
+      }
+      const paths = options.paths?.flatMap((path) => {
+        const place = locate(sources, path);
+        return place?.source === source ? [place.path] : [];
+      });
+      const scope = {
+        ...(paths === undefined ? {} : { paths }),
+        ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      };
+      yield* ingest({ source, store, segmenter, index: config.index }, scope, signal);
+    } finally {
+      release();
+    }
+  }
+
+  async function embeddedShare(): Promise<number> {
+    let embedded = 0;
+    let chunks = 0;
+    for (const { store } of await existingStores()) {
+      chunks += store.counts().chunks;
+      embedded += await store.embeddedChunks(await store.servingModel(await embedder.model()));
+    }
+    return chunks === 0 ? 1 : embedded / chunks;
+  }
+
+  async function find(query: string, limit: number, signal?: AbortSignal): Promise<readonly Hit[]> {
+    const open = await searchableStores();
+    const hits = await retrieve(
+      query,
+      { stores: open.map(({ store }) => store), embedder, log: host.log, limit },
+      signal,
+    );
+    // A file that changed behind our back would be cited at wrong lines: read it again, then ask again.
+    const stale = await stalePaths(open, hits);
+    if (stale.length === 0) return hits;
+    try {
+      for (const source of sources) {
+        for await (const part of ingestSource(source, { paths: stale }, signal)) host.log.debug(part.type);
+      }
+    } catch (error) {
+      if (!isEngineError(error) || error.code !== "store/locked") throw error;
+      host.log.info("Another window keeps the index; its next write brings the changed files in.");
+      return hits;
+    }
+    return retrieve(query, { stores: open.map(({ store }) => store), embedder, log: host.log, limit }, signal);
+  }
+
+  async function chunksAt(selection: Selection): Promise<readonly Hit[]> {
+    const place = locate(sources, selection.path);
+    const open = (await existingStores()).find(({ source }) => source === place?.source);
+    if (!place || !open) return [];
+    const touched = [...open.store.chunks()].filter(
+      (chunk) =>
+        chunk.path === place.path && chunk.startLine <= selection.endLine && chunk.endLine >= selection.startLine,
+    );
+    const texts = await open.store.texts(touched);
+    return touched.map((chunk, position) => ({
+      ...chunk,
+      heading: texts[position]?.heading ?? "",
+      text: texts[position]?.text ?? "",
+      score: Number.MAX_SAFE_INTEGER - chunk.ordinal,
+      ranks: {},
+    }));
+  }
+
+  const engine: Engine = {
+    async *ingest(options = {}, signal) {
+      const wanted = options.paths
+        ? sources.filter((source) => options.paths?.some((path) => locate(sources, path)?.source === source))
+        : sources;
+      const reports: IngestReport[] = [];
+      for (const source of wanted) {
+        for await (const part of ingestSource(source, options, signal)) {
+          if (part.type === "ingest-end") reports.push(part.report);
+          else yield part;
+        }
+      }
+      yield { type: "ingest-end", report: sumReports(reports) };
+    },
+
+    async *embed(options = {}, signal) {
+      const open = await existingStores();
+      const first = (store: IndexStore): readonly string[] =>
+        (options.first ?? []).flatMap((path) => {
+          const place = locate(sources, path);
+          return place?.source.root === store.root ? [place.path] : [];
+        });
+      yield* embed({ stores: open.map(({ store }) => store), embedder }, first, signal);
+    },
+
+    async search(request, signal): Promise<SearchResult> {
+      const started = performance.now();
+      const hits = await find(request.query, request.limit ?? config.retrieval.topK, signal);
+      const milliseconds = performance.now() - started;
+      return { hits, milliseconds, embeddedShare: await embeddedShare() };
+    },
+
+    async *answer(request: AnswerRequest, signal) {
+      const model = await chooseModel(
+        {
+          ...config.generation,
+          ...(request.provider === undefined ? {} : { provider: request.provider }),
+          ...(request.model === undefined ? {} : { model: request.model }),
+        },
+        host.secrets,
+        host.log,
+      );
+      yield* answer({ search: find, chunksAt, model, retrieval: config.retrieval, embeddedShare }, request, signal);
+    },
+
+    async status(signal) {
+      const model = await embedder.model(signal);
+      const roots: RootStatus[] = [];
+      for (const source of sources) {
+        roots.push(
+          await rootStatus(source, (await existingStores()).find((open) => open.source === source)?.store, model),
+        );
+      }
+      const { provider, model: modelName } = await chooseModel(config.generation, host.secrets, host.log);
+      return { roots, embeddingModel: model, provider, model: modelName };
+    },
+
+    async explainFile(path, signal) {
+      const place = locate(sources, path);
+      const nothing = { path, indexed: false, chunks: 0, embedded: 0 };
+      if (!place) return { ...nothing, reason: "It lies outside the folders that are open." };
+      const store = (await existingStores()).find(({ source }) => source === place.source)?.store;
+      const known = store?.manifest().get(place.path);
+      if (store && known) {
+        const chunks = [...store.chunks()].filter((chunk) => chunk.path === place.path);
+        const missing = new Set((await store.missingVectors(await embedder.model(signal))).map((chunk) => chunk.hash));
+        const embedded = chunks.filter((chunk) => !missing.has(chunk.hash)).length;
+        const reason = `It is indexed: ${chunks.length} chunks, ${embedded} of them with a vector.`;
+        return { path, indexed: true, reason, chunks: chunks.length, embedded };
+      }
+      const item = await place.source.find(place.path, signal);
+      if ("skipped" in item) return { ...nothing, reason: `It ${item.skipped.reason}.` };
+      const failed = store?.skipped().find((skipped) => skipped.path === place.path);
+      if (failed) return { ...nothing, reason: `It ${failed.reason}.` };
+      return {
+        ...nothing,
+        reason: store
+          ? "It is new since the last indexing; index again."
+          : "This folder is not indexed yet; index it first.",
+      };
+    },
+
+    async clear() {
+      for (const source of sources) {
+        if (!stores.has(source.root) && !(await indexExists(host.storageDir, source.root))) continue;
+        const store = await openStore(source);
+        await store.lock();
+        await store.clear();
+        await store.close();
+        stores.delete(source.root);
+        await rm(indexDirectory(host.storageDir, source.root), { recursive: true, force: true });
+      }
+    },
+
+    async close() {
+      const open = await Promise.allSettled(stores.values());
+      stores.clear();
+      await Promise.all(open.flatMap((store) => (store.status === "fulfilled" ? [store.value.close()] : [])));
+      await Promise.all([segmenter.close(), embedder.close()]);
+    },
+  };
+  return engine;
+}
+
+function workspaceSource(root: string, config: Config): Source {
+  const { maxFileBytes, exclude } = config.index;
+  return createWorkspaceSource({ root: resolveRoot(root), maxFileBytes, exclude });
+}
+
+function createEmbedder(config: Config, host: Host): Embedder {
+  const { provider, model, baseUrl, maxTokens, threads } = config.embedding;
+  if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets: host.secrets });
+  return createWorkerEmbedder({
+    workerPath: join(host.outDir, "worker.js"),
+    modelsDir: join(host.mediaDir, "models"),
+    cacheDir: join(host.storageDir, "models"),
+    model,
+    maxTokens,
+    threads,
+  });
+}
+
+async function rootStatus(source: Source, store: IndexStore | undefined, model: EmbeddingModel): Promise<RootStatus> {
+  const nothing = { documents: 0, chunks: 0, symbols: 0, edges: 0 };
+  if (!store) {
+    return {
+      root: source.root,
+      indexed: false,
+      embedded: 0,
+      skipped: [],
+      bytes: 0,
+      lockedElsewhere: false,
+      ...nothing,
+    };
+  }
+  return {
+    root: source.root,
+    indexed: true,
+    ...store.counts(),
+    embedded: await store.embeddedChunks(model),
+    skipped: store.skipped(),
+    bytes: await store.size(),
+    lockedElsewhere: await store.lockedElsewhere(),
+  };
+}
+
+/** Root-absolute paths of hit files whose stamp on disk is no longer the one that was indexed. */
+async function stalePaths(
+  open: readonly { readonly source: Source; readonly store: IndexStore }[],
+  hits: readonly Hit[],
+): Promise<readonly string[]> {
+  const stale: string[] = [];
+  for (const { source, store } of open) {
+    if (source.name !== "workspace") continue;
+    const paths = new Set(hits.filter((hit) => hit.root === source.root).map((hit) => hit.path));
+    await Promise.all(
+      [...paths].map(async (path) => {
+        const absolute = join(source.root, path);
+        const known = store.manifest().get(path);
+        const now = await stat(absolute).catch(() => undefined);
+        if (!known || now?.size !== known.size || now.mtimeMs !== known.modifiedMs) stale.push(absolute);
+      }),
+    );
+  }
+  return stale;
+}
+
+function sumReports(reports: readonly IngestReport[]): IngestReport {
+  const sum = (field: "documents" | "chunks" | "symbols" | "written" | "removed" | "seconds"): number =>
+    reports.reduce((total, report) => total + report[field], 0);
+  return {
+    documents: sum("documents"),
+    chunks: sum("chunks"),
+    symbols: sum("symbols"),
+    written: sum("written"),
+    removed: sum("removed"),
+    skipped: reports.flatMap((report) => report.skipped),
+    seconds: sum("seconds"),
+  };
+}

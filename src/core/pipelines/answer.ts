@@ -1,0 +1,100 @@
+import {
+  type AnswerPart,
+  type AnswerRequest,
+  type Config,
+  type Hit,
+  type LanguageModel,
+  type ResponseType,
+  type Selection,
+  type Turn,
+} from "../api";
+import { bindCitations } from "../generate/citations";
+import { chooseResponseType } from "../generate/response-type";
+import { countTokens } from "../platform/tokens";
+import { buildContext } from "../retrieve/context";
+
+/** Question → hits → context → model → cited stream, readable top to bottom. */
+
+/** Chunks asked of retrieval; more than fit, since neighbours merge and the budget decides. */
+const contextHits = 24;
+
+export interface AnswerPorts {
+  readonly search: (query: string, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
+  /** Chunks that a selection touches. */
+  readonly chunksAt: (selection: Selection) => Promise<readonly Hit[]>;
+  readonly model: LanguageModel;
+  readonly retrieval: Config["retrieval"];
+  readonly embeddedShare: () => Promise<number>;
+}
+
+export async function* answer(
+  ports: AnswerPorts,
+  request: AnswerRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<AnswerPart> {
+  const started = performance.now();
+  const { question, selection } = request;
+  const history = request.history ?? [];
+  const responseType: ResponseType = request.responseType ?? chooseResponseType(question, selection);
+
+  const [selected, found] = await Promise.all([
+    selection ? ports.chunksAt(selection) : [],
+    ports.search(retrievalQuery(question, history, selection), contextHits, signal),
+  ]);
+  const selectedIds = new Set(selected.map((hit) => hit.id));
+  const hits = [...selected, ...found.filter((hit) => !selectedIds.has(hit.id))];
+  const { model } = ports;
+  const maxTokens = Math.min(
+    ports.retrieval.contextTokens,
+    Math.floor((model.contextTokens - model.maxOutputTokens) / 2),
+  );
+  const context = buildContext(hits, { maxTokens, countTokens });
+  yield { type: "context-ready", passages: context.passages, responseType };
+
+  const share = await ports.embeddedShare();
+  if (share < 1) {
+    yield {
+      type: "notice",
+      text: `Meaning-based search has seen ${Math.floor(share * 100)} % of the code so far; words and symbols cover all of it.`,
+    };
+  }
+
+  const generated = model.generate({ responseType, question, history, selection, context }, signal);
+  let finishReason: "stop" | "length" = "stop";
+  let output = "";
+  let usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
+  let removedCitations = 0;
+  for await (const part of bindCitations(generated, context)) {
+    signal?.throwIfAborted();
+    if (part.type === "generate-end") {
+      finishReason = part.finishReason;
+      usage = part.usage;
+      removedCitations = part.removedCitations;
+    } else {
+      if (part.type === "text-delta") output += part.text;
+      yield part;
+    }
+  }
+  yield {
+    type: "answer-end",
+    provider: model.provider,
+    model: model.model,
+    usage: usage ?? { inputTokens: context.tokens + countTokens(question), outputTokens: countTokens(output) },
+    removedCitations,
+    milliseconds: performance.now() - started,
+    finishReason,
+  };
+}
+
+/** Words that a question of its own has at least; below that it leans on the one before ("and how is it tested?"). */
+const standaloneWords = 6;
+
+/** A follow-up is searched together with the question before it; a selection brings its first lines along. */
+export function retrievalQuery(question: string, history: readonly Turn[], selection: Selection | undefined): string {
+  const parts = [question];
+  const words = question.split(/\s+/).filter((word) => word.length > 2).length;
+  const before = history.findLast((turn) => turn.role === "user");
+  if (before && words < standaloneWords) parts.unshift(before.text);
+  if (selection) parts.push(selection.text.slice(0, 600));
+  return parts.join("\n");
+}

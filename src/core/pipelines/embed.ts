@@ -1,0 +1,62 @@
+import { type Embedder, type EmbedPart, type IndexStore } from "../api";
+
+/**
+ * Fills in the vectors that are missing. What is finished stays when it is stopped, so "pause" is to abort and
+ * "resume" is to call again.
+ */
+
+/** Chunks a round: a few seconds of work, one write to the store. */
+const roundChunks = 192;
+
+export interface EmbedPorts {
+  readonly stores: readonly IndexStore[];
+  readonly embedder: Embedder;
+}
+
+export async function* embed(
+  { stores, embedder }: EmbedPorts,
+  first: (store: IndexStore) => readonly string[],
+  signal?: AbortSignal,
+): AsyncGenerator<EmbedPart> {
+  const started = performance.now();
+  const model = await embedder.model(signal);
+  let embedded = 0;
+  for (const store of stores) {
+    if ((await store.missingVectors(model)).length === 0) continue;
+    await store.lock();
+    // A file saved meanwhile brings new chunks, so the list is made anew until it is empty.
+    for (;;) {
+      const missing = await store.missingVectors(model, first(store));
+      if (missing.length === 0) break;
+      for (let start = 0; start < missing.length; start += roundChunks) {
+        signal?.throwIfAborted();
+        const round = missing.slice(start, start + roundChunks);
+        const texts = (await store.texts(round)).map(({ heading, text }) => embeddingText(heading, text));
+        const vectors = await embedder.embed(texts, "document", signal);
+        await store.writeVectors(
+          model,
+          round.flatMap(({ hash }, position) => {
+            const vector = vectors[position];
+            return vector ? [{ hash, vector }] : [];
+          }),
+        );
+        embedded += round.length;
+        const secondsPerChunk = (performance.now() - started) / 1000 / embedded;
+        const left = missing.length - start - round.length;
+        yield {
+          type: "embed-progress",
+          done: embedded,
+          total: embedded + left,
+          remainingSeconds: secondsPerChunk * left,
+        };
+      }
+    }
+    await store.optimize();
+  }
+  yield { type: "embed-end", embedded, seconds: (performance.now() - started) / 1000 };
+}
+
+/** What a chunk's vector stands for. */
+export function embeddingText(heading: string, text: string): string {
+  return heading === "" ? text : `${heading}\n${text}`;
+}

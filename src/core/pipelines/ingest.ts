@@ -1,0 +1,227 @@
+import {
+  type Config,
+  type Document,
+  type DocumentEntry,
+  type IndexStore,
+  type IngestPart,
+  type ManifestEntry,
+  type Segmentation,
+  type SegmentedDocument,
+  type SegmentOptions,
+  type Skipped,
+  type Source,
+} from "../api";
+
+/**
+ * Source → what changed → chunks → store. A document is written as a whole or not at all, so stopping at any moment
+ * (or dying) costs only the batch under way.
+ */
+
+/** Characters of text that are segmented and written at a time: large enough to batch writes, small enough to cancel. */
+const batchChars = 1_500_000;
+const batchDocuments = 400;
+/** Files read at once. */
+const readConcurrency = 16;
+
+export interface BatchSegmenter {
+  /** One result a document, in order. `failed` is a document that could not be parsed in time. */
+  segmentAll(
+    documents: readonly Document[],
+    options: SegmentOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly (Segmentation | { readonly failed: string })[]>;
+}
+
+export interface IngestPorts {
+  readonly source: Source;
+  readonly store: IndexStore;
+  readonly segmenter: BatchSegmenter;
+  readonly index: Config["index"];
+}
+
+export interface IngestScope {
+  /** Paths relative to the root; without them the whole source is looked at. */
+  readonly paths?: readonly string[];
+  /** Parse again also what has not changed. */
+  readonly fresh?: boolean;
+}
+
+export async function* ingest(
+  ports: IngestPorts,
+  scope: IngestScope = {},
+  signal?: AbortSignal,
+): AsyncGenerator<IngestPart> {
+  const started = performance.now();
+  const { source, store } = ports;
+  await store.lock();
+  const manifest = store.manifest();
+  const listing = scope.paths ? await lookUp(source, scope.paths, signal) : await listAll(source, signal);
+  const skipped = [...listing.skipped];
+  const changed = listing.entries.filter(
+    (entry) => scope.fresh === true || !sameStamp(entry, manifest.get(entry.path)),
+  );
+  const found = new Set(listing.entries.map((entry) => entry.path));
+  const gone = scope.paths
+    ? scope.paths.flatMap((path) => goneBelow(path, manifest, found))
+    : [...manifest.keys()].filter((path) => !found.has(path));
+
+  let done = 0;
+  let written = 0;
+  const touched: DocumentEntry[] = [];
+  yield { type: "ingest-progress", done, total: changed.length, path: "" };
+
+  // Reading and parsing of the next batch go on while LanceDB writes this one.
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const batch of readAhead(readBatches(source, changed, signal))) {
+      signal?.throwIfAborted();
+      skipped.push(...batch.skipped);
+      const fresh = batch.documents.filter((document) => {
+        if (scope.fresh === true || manifest.get(document.path)?.contentHash !== document.contentHash) return true;
+        touched.push(document);
+        return false;
+      });
+      const { index } = ports;
+      const options = { maxChars: index.chunkMaxChars, overlapChars: index.chunkOverlapChars };
+      const results = fresh.length > 0 ? await ports.segmenter.segmentAll(fresh, options, signal) : [];
+      const segmented: SegmentedDocument[] = [];
+      for (const [position, document] of fresh.entries()) {
+        const result = results[position];
+        if (result === undefined || "failed" in result) {
+          skipped.push({ path: document.path, reason: result?.failed ?? "could not be parsed" });
+        } else segmented.push({ document, segmentation: result });
+      }
+      await writing;
+      writing = store.write(segmented);
+      // It is awaited above or below; until then a failure must not count as unhandled.
+      writing.catch(() => undefined);
+      written += segmented.length;
+      done += batch.documents.length + batch.skipped.length;
+      yield { type: "ingest-progress", done, total: changed.length, path: batch.documents.at(-1)?.path ?? "" };
+    }
+  } finally {
+    await writing;
+  }
+  if (touched.length > 0) await store.touch(touched);
+
+  // What was readable before and is not any more must not be served from memory.
+  const unreadable = skipped.map((item) => item.path).filter((path) => manifest.has(path));
+  const removed = [...new Set([...gone, ...unreadable])];
+  if (removed.length > 0) await store.remove(removed);
+  await store.setSkipped(scope.paths ? mergeSkipped(store.skipped(), scope.paths, skipped, found) : sorted(skipped));
+  if (!scope.paths && written > 0) await store.optimize();
+
+  const counts = store.counts();
+  yield {
+    type: "ingest-end",
+    report: {
+      documents: counts.documents,
+      chunks: counts.chunks,
+      symbols: counts.symbols,
+      written,
+      removed: removed.length,
+      skipped: store.skipped(),
+      seconds: (performance.now() - started) / 1000,
+    },
+  };
+}
+
+interface Listing {
+  readonly entries: readonly DocumentEntry[];
+  readonly skipped: readonly Skipped[];
+}
+
+async function listAll(source: Source, signal?: AbortSignal): Promise<Listing> {
+  const entries: DocumentEntry[] = [];
+  const skipped: Skipped[] = [];
+  for await (const item of source.list(signal)) {
+    if ("entry" in item) entries.push(item.entry);
+    else skipped.push(item.skipped);
+  }
+  return { entries, skipped };
+}
+
+async function lookUp(source: Source, paths: readonly string[], signal?: AbortSignal): Promise<Listing> {
+  const entries: DocumentEntry[] = [];
+  const skipped: Skipped[] = [];
+  for (const path of new Set(paths)) {
+    const item = await source.find(path, signal);
+    if ("entry" in item) entries.push(item.entry);
+    else skipped.push(item.skipped);
+  }
+  return { entries, skipped };
+}
+
+/** A path that is gone may have been a folder: everything that was indexed below it is gone too. */
+function goneBelow(path: string, manifest: ReadonlyMap<string, ManifestEntry>, found: ReadonlySet<string>): string[] {
+  if (found.has(path)) return [];
+  if (manifest.has(path)) return [path];
+  return [...manifest.keys()].filter((known) => known.startsWith(`${path}/`));
+}
+
+function sameStamp(entry: DocumentEntry, known: ManifestEntry | undefined): boolean {
+  return known !== undefined && known.size === entry.size && known.modifiedMs === entry.modifiedMs;
+}
+
+interface ReadBatch {
+  readonly documents: readonly Document[];
+  readonly skipped: readonly Skipped[];
+}
+
+async function* readBatches(
+  source: Source,
+  entries: readonly DocumentEntry[],
+  signal?: AbortSignal,
+): AsyncGenerator<ReadBatch> {
+  let documents: Document[] = [];
+  let skipped: Skipped[] = [];
+  let chars = 0;
+  for (let start = 0; start < entries.length; start += readConcurrency) {
+    signal?.throwIfAborted();
+    const group = entries.slice(start, start + readConcurrency);
+    for (const item of await Promise.all(group.map((entry) => source.read(entry, signal)))) {
+      if ("skipped" in item) skipped.push(item.skipped);
+      else {
+        documents.push(item.document);
+        chars += item.document.text.length;
+      }
+    }
+    if (chars >= batchChars || documents.length >= batchDocuments) {
+      yield { documents, skipped };
+      documents = [];
+      skipped = [];
+      chars = 0;
+    }
+  }
+  if (documents.length > 0 || skipped.length > 0) yield { documents, skipped };
+}
+
+/** Works on the next item while the consumer is busy with this one. */
+async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = items.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done === true) return;
+      next = items.next();
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await items.return(undefined);
+  }
+}
+
+function mergeSkipped(
+  known: readonly Skipped[],
+  paths: readonly string[],
+  skipped: readonly Skipped[],
+  found: ReadonlySet<string>,
+): readonly Skipped[] {
+  const looked = new Set([...paths, ...found, ...skipped.map((item) => item.path)]);
+  return sorted([...known.filter((item) => !looked.has(item.path)), ...skipped]);
+}
+
+function sorted(skipped: readonly Skipped[]): readonly Skipped[] {
+  return [...skipped].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
