@@ -9,6 +9,8 @@ export interface IndexState {
   readonly fraction: number | undefined;
   /** "extractive", or "openai · gpt-4o-mini". */
   readonly provider: string;
+  /** One sentence on what leaves this computer, where that is more than nothing. */
+  readonly privacy?: string;
 }
 
 /** A button that an error or a notice offers; the host knows what each does. */
