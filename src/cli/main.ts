@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { version } from "../../package.json";
-import { type Engine, openEngine } from "../core";
+import { type Engine, EngineError, isEngineError, openEngine } from "../core";
 import { runAsk } from "./commands/ask";
 import { runDemo } from "./commands/demo";
 import { type EvaluateFlags, runEvaluate } from "./commands/evaluate";
@@ -36,6 +36,10 @@ async function withEngine(
   const engine = await openEngine(readConfig(flags), readHost(flags, roots, createLog(flags.debug === true)));
   try {
     await run(engine);
+  } catch (error) {
+    if (!isEngineError(error) || error.code !== "store/not-indexed") throw error;
+    const run = `python-code-helper index ${roots.map((root) => JSON.stringify(root)).join(" ")}`;
+    throw new EngineError(error.code, `${error.message} Run: ${run}`, { cause: error });
   } finally {
     await engine.close();
   }
@@ -150,6 +154,10 @@ command("demo", "index a project, ask a sample question, then take yours")
       runDemo(engine, root, question, flags.debug === true, interrupt.signal),
     );
   });
+
+// Commander ends wrong usage with 1; scripts tell it from a bug by 2.
+program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+for (const sub of program.commands) sub.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 program.parseAsync().catch((error: unknown) => {
   const { exitCode, line } = describeFailure(error, process.argv.includes("--debug"));

@@ -72,7 +72,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         "store/not-indexed",
         root === undefined
           ? "No folder is open; open the folder of a Python project first."
-          : `${root} is not indexed yet; index it first.`,
+          : `${root} is not indexed yet.`,
       );
     }
     return open;

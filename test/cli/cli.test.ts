@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { version } from "../../package.json";
+import { lastJson, project, runCli, sample } from "./run-cli";
+
+interface IndexLine {
+  readonly documents: number;
+  readonly chunks: number;
+  readonly symbols: number;
+  readonly embedded: number;
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly searchableSeconds: number;
+  readonly seconds: number;
+}
+
+interface SearchLine {
+  readonly hits: readonly {
+    readonly path: string;
+    readonly startLine: number;
+    readonly endLine: number;
+    readonly symbol: string;
+    readonly kind: string;
+    readonly source: string;
+    readonly score: number;
+    readonly ranks: { readonly dense?: number; readonly lexical?: number; readonly symbol?: number };
+    readonly text: string;
+  }[];
+  readonly milliseconds: number;
+}
+
+type AskLine =
+  | { readonly type: "text-delta"; readonly text: string }
+  | {
+      readonly type: "citation-add";
+      readonly number: number;
+      readonly path: string;
+      readonly startLine: number;
+      readonly endLine: number;
+    }
+  | { readonly type: "answer-end"; readonly usage: unknown; readonly removedCitations: number };
+
+describe("terminal", () => {
+  let work: string;
+  let storage: string[];
+
+  before(async () => {
+    work = mkdtempSync(join(tmpdir(), "pch-cli-"));
+    storage = ["--storage", join(work, "storage")];
+    const { code, stdout, stderr } = await runCli(["index", sample, "--json", ...storage]);
+    assert.equal(code, 0, stderr);
+    const line = lastJson<IndexLine>(stdout);
+    assert.ok(line.documents > 10 && line.chunks > line.documents && line.symbols > 50);
+    assert.equal(line.embedded > 0, true);
+    assert.ok(line.searchableSeconds <= line.seconds);
+    assert.ok(Array.isArray(line.skipped));
+  });
+
+  after(() => rmSync(work, { recursive: true, force: true }));
+
+  it("computes nothing again when nothing changed", async () => {
+    const line = lastJson<IndexLine>((await runCli(["index", sample, "--json", ...storage])).stdout);
+    assert.equal(line.embedded, 0);
+    assert.ok(line.documents > 10);
+  });
+
+  it("searches with paths relative to the workspace and the rank of each retriever", async () => {
+    const { stdout, code } = await runCli([
+      "search",
+      "late return fine",
+      "--workspace",
+      sample,
+      "--limit",
+      "5",
+      "--json",
+      ...storage,
+    ]);
+    assert.equal(code, 0);
+    const { hits, milliseconds } = lastJson<SearchLine>(stdout);
+    assert.equal(hits.length, 5);
+    assert.ok(milliseconds > 0);
+    for (const hit of hits) {
+      assert.ok(!hit.path.startsWith("/") && !hit.path.includes("\\"));
+      assert.equal(hit.source, "workspace");
+      assert.ok(Object.keys(hit.ranks).length > 0);
+      const lines = readFileSync(join(sample, hit.path), "utf8")
+        .split("\n")
+        .slice(hit.startLine - 1, hit.endLine);
+      if (!hit.path.endsWith(".ipynb")) assert.equal(hit.text, lines.join("\n"));
+    }
+  });
+
+  it("answers in text with a numbered source list", async () => {
+    const { stdout, code } = await runCli([
+      "ask",
+      "How is the fine for a late return calculated?",
+      "--workspace",
+      sample,
+      ...storage,
+    ]);
+    assert.equal(code, 0);
+    assert.match(stdout, /\[1\]/);
+    assert.match(stdout, /Sources\n {2}\[\d+\] \S+:\d+-\d+/);
+  });
+
+  it("streams JSON lines in which each citation was given", async () => {
+    const { stdout } = await runCli(["ask", "Where are holds promoted?", "--workspace", sample, "--json", ...storage]);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as AskLine);
+    const text = lines.map((line) => (line.type === "text-delta" ? line.text : "")).join("");
+    const given = new Set(lines.flatMap((line) => (line.type === "citation-add" ? [line.number] : [])));
+    assert.ok(given.size > 0);
+    for (const number of given) assert.ok(text.includes(`[${number}]`));
+    const end = lines.at(-1);
+    assert.equal(end?.type, "answer-end");
+    assert.ok(end && "usage" in end);
+  });
+
+  it("finds the right place for each question of the sample project", async function () {
+    this.timeout(300_000);
+    const questions = JSON.parse(
+      readFileSync(join(project, "test", "fixtures", "projects", "lending-library.questions.json"), "utf8"),
+    ) as readonly { readonly question: string; readonly path: string }[];
+    const missed: string[] = [];
+    for (const { question, path } of questions) {
+      const { stdout } = await runCli([
+        "search",
+        question,
+        "--workspace",
+        sample,
+        "--limit",
+        "5",
+        "--json",
+        ...storage,
+      ]);
+      if (!lastJson<SearchLine>(stdout).hits.some((hit) => hit.path === path)) missed.push(question);
+    }
+    assert.deepEqual(missed, []);
+  });
+
+  it("tells the state of the index", async () => {
+    const { stdout } = await runCli(["status", sample, "--json", ...storage]);
+    const { roots } = lastJson<{ roots: readonly { indexed: boolean; chunks: number; embedded: number }[] }>(stdout);
+    assert.equal(roots[0]?.indexed, true);
+    assert.equal(roots[0]?.embedded, roots[0]?.chunks);
+  });
+
+  it("says what to run for a folder that is not indexed", async () => {
+    const folder = join(work, "elsewhere");
+    mkdirSync(folder);
+    for (const args of [
+      ["search", "x"],
+      ["ask", "x"],
+    ]) {
+      const { code, stderr, stdout } = await runCli([...args, ...storage], { cwd: folder });
+      assert.equal(code, 4);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^\S.* is not indexed yet.*python-code-helper index.*\n$/);
+    }
+  });
+
+  const oneSentence: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+    ["a folder that does not exist", ["index", "no-such-folder"], 3, /There is no folder/],
+    ["a file in place of a folder", ["index", "package.json"], 3, /is a file/],
+    ["an unknown provider", ["ask", "x", "--provider", "magic"], 2, /--provider takes one of/],
+    ["a limit that is no number", ["search", "x", "--limit", "many"], 2, /--limit takes a whole number/],
+    ["a data set that does not exist", ["evaluate", "retrieval", "--dataset", "nowhere"], 3, /nowhere/],
+    ["openai without a key", ["ask", "x", "--workspace", sample, "--provider", "openai"], 2, /key/i],
+    [
+      "an embedding model that is not there",
+      ["search", "x", "--workspace", sample, "--embedding-model", "./nowhere"],
+      6,
+      /nowhere/,
+    ],
+  ];
+  for (const [what, args, expected, sentence] of oneSentence) {
+    it(`answers ${what} with one sentence`, async () => {
+      const { code, stderr } = await runCli([...args, ...storage]);
+      assert.equal(code, expected, stderr);
+      assert.match(stderr, sentence);
+      assert.equal(stderr.trim().split("\n").length, 1, stderr);
+    });
+  }
+
+  it("says so plainly when there is nothing to index", async () => {
+    const folder = join(work, "empty");
+    mkdirSync(folder);
+    const { code, stdout } = await runCli(["index", folder, ...storage]);
+    assert.equal(code, 0);
+    assert.match(stdout, /nothing to index/);
+  });
+
+  it("follows edits, new files and deletions", async () => {
+    const copy = join(work, "copy");
+    cpSync(sample, copy, { recursive: true });
+    await runCli(["index", copy, "--no-vectors", ...storage]);
+    writeFileSync(join(copy, "zebra.py"), "def stripes_of_zebra():\n    return 41\n");
+    await runCli(["index", copy, "--no-vectors", ...storage]);
+    const found = async (): Promise<readonly string[]> => {
+      const { stdout } = await runCli(["search", "stripes_of_zebra", "--workspace", copy, "--json", ...storage]);
+      return lastJson<SearchLine>(stdout)
+        .hits.filter((hit) => hit.symbol === "stripes_of_zebra")
+        .map((hit) => hit.text);
+    };
+    assert.equal((await found()).length, 1);
+    // Not indexed again: the changed file is noticed when it is about to be cited.
+    writeFileSync(join(copy, "zebra.py"), "# moved\n\n\ndef stripes_of_zebra():\n    return 42\n");
+    assert.match((await found())[0] ?? "", /return 42/);
+    rmSync(join(copy, "zebra.py"));
+    assert.deepEqual(await found(), []);
+  });
+
+  it("clears an index", async () => {
+    const copy = join(work, "to-clear");
+    mkdirSync(copy);
+    writeFileSync(join(copy, "a.py"), "x = 1\n");
+    await runCli(["index", copy, "--no-vectors", ...storage]);
+    assert.equal((await runCli(["clear", copy, ...storage])).code, 0);
+    assert.equal((await runCli(["search", "x", "--workspace", copy, ...storage])).code, 4);
+  });
+
+  it("stops on Ctrl-C with the exit code of shells", async function () {
+    if (process.platform === "win32") this.skip();
+    const { code } = await runCli(["ask", "How are members stored?", "--workspace", sample, "--json", ...storage], {
+      onStdout: (_text, interrupt) => interrupt(),
+    });
+    assert.equal(code, 130);
+  });
+
+  it("says that a storage folder cannot be written", async function () {
+    // Permissions do not bind root, so a file stands in the way of the folder there.
+    const blocked = join(work, "blocked");
+    if (process.getuid?.() === 0) writeFileSync(blocked, "");
+    else {
+      mkdirSync(blocked);
+      chmodSync(blocked, 0o500);
+    }
+    const { code, stderr } = await runCli(["index", sample, "--storage", blocked]);
+    assert.equal(code, 5, stderr);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  });
+
+  it("has help and a version", async () => {
+    assert.match((await runCli(["--help"])).stdout, /index .*search .*ask .*status .*clear/s);
+    assert.equal((await runCli(["--version"])).stdout.trim(), version);
+    assert.equal((await runCli(["no-such-command"])).code, 2);
+  });
+
+  it("demonstrates itself", async function () {
+    this.timeout(120_000);
+    const { code, stdout } = await runCli(["demo", ...storage]);
+    assert.equal(code, 0);
+    assert.match(stdout, /Indexing .*lending-library/);
+    assert.match(stdout, /Sources\n {2}\[\d+\]/);
+    assert.match(stdout, /npm run vscode/);
+  });
+});
