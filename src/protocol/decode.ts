@@ -1,0 +1,71 @@
+import type { ActionName, ClientMessage } from "./messages";
+
+/** What is wrong with a message, for the log. */
+export interface Undecodable {
+  readonly reason: string;
+}
+
+/**
+ * What a panel sends is data from outside: a page can be made to post anything. Only messages of a known type, with
+ * fields of the right types and of a bearable size, come through; unknown fields are dropped.
+ */
+export function decodeClientMessage(value: unknown): ClientMessage | Undecodable {
+  if (!isRecord(value)) return { reason: "a message must be an object" };
+  const { type } = value;
+  if (typeof type !== "string") return { reason: "a message must have a type" };
+  const decoder = Object.hasOwn(decoders, type) ? decoders[type as ClientMessage["type"]] : undefined;
+  if (decoder === undefined) return { reason: `unknown message type ${JSON.stringify(type.slice(0, 40))}` };
+  return decoder(value) ?? { reason: `a field of ${type} is missing or of the wrong type` };
+}
+
+/** Longer than any question a person types or code a person copies. */
+const maxTextLength = 1_000_000;
+
+type Fields = Readonly<Record<string, unknown>>;
+type Decoders = {
+  readonly [T in ClientMessage["type"]]: (fields: Fields) => Extract<ClientMessage, { type: T }> | undefined;
+};
+
+const decoders: Decoders = {
+  "panel-ready": () => ({ type: "panel-ready" }),
+  "question-ask": ({ turn, text }) =>
+    isCount(turn) && isText(text) ? { type: "question-ask", turn, text } : undefined,
+  "answer-stop": ({ turn }) => (isCount(turn) ? { type: "answer-stop", turn } : undefined),
+  "citation-open": ({ turn, number }) =>
+    isCount(turn) && isCount(number) ? { type: "citation-open", turn, number } : undefined,
+  "code-copy": ({ text }) => (isText(text) ? { type: "code-copy", text } : undefined),
+  "code-insert": ({ text }) => (isText(text) ? { type: "code-insert", text } : undefined),
+  "chat-new": () => ({ type: "chat-new" }),
+  "action-run": ({ action, turn }) => {
+    if (!isAction(action)) return undefined;
+    if (turn === undefined) return { type: "action-run", action };
+    return isCount(turn) ? { type: "action-run", action, turn } : undefined;
+  },
+};
+
+const actions: Readonly<Record<ActionName, true>> = {
+  index: true,
+  "set-api-key": true,
+  "open-settings": true,
+  retry: true,
+  "show-log": true,
+  "open-folder": true,
+  "pause-embedding": true,
+  "resume-embedding": true,
+};
+
+function isAction(value: unknown): value is ActionName {
+  return typeof value === "string" && Object.hasOwn(actions, value);
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= maxTextLength;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
+}
