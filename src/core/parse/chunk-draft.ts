@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { type Chunk, type ChunkKind } from "../api";
+import { chunkTerms } from "../platform/terms";
+
+/** A chunk before it has its number, hash and terms. */
+export interface ChunkDraft {
+  readonly startLine: number;
+  readonly endLine: number;
+  /** First line that is not a repetition of the chunk before. */
+  readonly ownStartLine: number;
+  readonly kind: ChunkKind;
+  readonly symbol: string;
+  readonly heading: string;
+  readonly text: string;
+  readonly cell?: number;
+  readonly hasSyntaxError: boolean;
+}
+
+/** Numbers chunks in the order of lines and gives them what depends on heading and text. */
+export function finishChunks(path: string, drafts: readonly ChunkDraft[]): readonly Chunk[] {
+  return drafts.map((draft, ordinal) => {
+    const { startLine, endLine, kind, symbol, heading, text, cell, hasSyntaxError } = draft;
+    return {
+      ordinal,
+      startLine,
+      endLine,
+      kind,
+      symbol,
+      heading,
+      text,
+      ...(cell === undefined ? {} : { cell }),
+      hasSyntaxError,
+      hash: createHash("sha256").update(`${heading}\n${text}`).digest("base64url").slice(0, 16),
+      terms: chunkTerms({ path, heading, text }),
+    };
+  });
+}
+
+/** Position of the last chunk whose own lines start at or above `line`; drafts stand in the order of lines. */
+export function draftAt(drafts: readonly ChunkDraft[], line: number): number {
+  let low = 0;
+  let high = Math.max(0, drafts.length - 1);
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((drafts[middle]?.ownStartLine ?? 0) <= line) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
