@@ -1,0 +1,27 @@
+import { type Document, type Segmentation, type SegmentOptions } from "../api";
+import { type LocalEmbedderOptions } from "../embed/local-embedder";
+
+/** What our threads can be asked. Vectors come back as one buffer, which is handed over, not copied. */
+export type Jobs = {
+  readonly segmentAll: {
+    readonly argument: { readonly documents: readonly Document[]; readonly options: SegmentOptions };
+    readonly result: undefined;
+    /** One a document, in order. */
+    readonly part: SegmentOutcome;
+  };
+  readonly embed: {
+    readonly argument: { readonly texts: readonly string[]; readonly purpose: "query" | "document" };
+    readonly result: Float32Array;
+    readonly part: never;
+  };
+};
+
+/** `failed`: why a document could not be segmented, as a sentence fragment for `Skipped`. */
+export type SegmentOutcome = Segmentation | { readonly failed: string };
+
+/** What a thread is made for; given once, when it starts. */
+export interface ThreadData {
+  /** Folder of the WASM files. */
+  readonly wasmDir?: string;
+  readonly embedder?: LocalEmbedderOptions;
+}

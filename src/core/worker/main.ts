@@ -1,0 +1,81 @@
+import { setImmediate } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { type Document, type Embedder, type Segmenter } from "../api";
+import { type Jobs, type ThreadData } from "./jobs";
+import { serve } from "./rpc";
+
+/** COMPOSITION ROOT of a worker thread. What is heavy is loaded by the first job that needs it. */
+function main(): void {
+  if (!parentPort) throw new Error("This file runs in a worker thread only.");
+  const data = workerData as ThreadData;
+  let segmenter: Promise<Segmenter> | undefined;
+  let embedder: Promise<Embedder> | undefined;
+
+  serve<Jobs>(
+    parentPort,
+    {
+      async segmentAll({ documents, options }, { signal, emit }) {
+        segmenter ??= openSegmenter(data);
+        const opened = await segmenter;
+        for (const document of documents) {
+          // Lets a cancel message in.
+          await setImmediate();
+          signal.throwIfAborted();
+          try {
+            emit(await opened.segment(document, options, signal));
+          } catch (error) {
+            signal.throwIfAborted();
+            // The parser's memory may be damaged: only a new thread can be trusted.
+            if (error instanceof Error && error.name === "RuntimeError") await dieOf(error);
+            emit({ failed: `made the parser fail (${error instanceof Error ? error.message : String(error)})` });
+          }
+        }
+        return { value: undefined };
+      },
+
+      async embed({ texts, purpose }, { signal }) {
+        embedder ??= openEmbedder(data);
+        const vectors = await (await embedder).embed(texts, purpose, signal);
+        const all = new Float32Array(vectors.length * (vectors[0]?.length ?? 0));
+        vectors.forEach((vector, position) => all.set(vector, position * vector.length));
+        return { value: all, transfer: [all.buffer] };
+      },
+    },
+    async () => (await embedder)?.close(),
+  );
+}
+
+async function openSegmenter({ wasmDir }: ThreadData): Promise<Segmenter> {
+  if (wasmDir === undefined) throw new Error("This thread was not made to parse.");
+  const { createSegmenter } = await import("../parse/segmenter");
+  const segmenter = createSegmenter({ wasmDir });
+  // Loads the grammar now, so that its absence is not blamed on the first document.
+  await segmenter.segment(emptyDocument, { maxChars: 1000, overlapChars: 0 });
+  return segmenter;
+}
+
+const emptyDocument: Document = {
+  path: "empty.py",
+  language: "python",
+  size: 0,
+  modifiedMs: 0,
+  source: "workspace",
+  text: "",
+  contentHash: "",
+};
+
+async function openEmbedder({ embedder }: ThreadData): Promise<Embedder> {
+  if (embedder === undefined) throw new Error("This thread was not made to embed.");
+  const { createLocalEmbedder } = await import("../embed/local-embedder");
+  return createLocalEmbedder(embedder);
+}
+
+/** Throws outside of any promise, which ends the thread. */
+function dieOf(error: Error): Promise<never> {
+  setTimeout(() => {
+    throw error;
+  });
+  return new Promise(() => undefined);
+}
+
+main();

@@ -1,0 +1,40 @@
+import { Worker } from "node:worker_threads";
+import { type Embedder } from "../api";
+import { createLocalEmbedder, type LocalEmbedderOptions } from "../embed/local-embedder";
+import { type Jobs, type ThreadData } from "./jobs";
+import { isThreadLost } from "./rpc";
+import { createThread } from "./thread";
+
+export interface WorkerEmbedderOptions extends LocalEmbedderOptions {
+  /** The bundle of `worker/main.ts`. */
+  readonly workerPath: string;
+}
+
+/** The local embedder, in a thread of its own: neither the editor nor parsing waits for it. */
+export function createWorkerEmbedder({ workerPath, ...options }: WorkerEmbedderOptions): Embedder {
+  const thread = createThread<Jobs>(() => {
+    const data: ThreadData = { embedder: options };
+    // Loaders of this process are for its sources, not for the bundle.
+    return new Worker(workerPath, { workerData: data, execArgv: [] });
+  });
+  // What the model is takes no weights and no thread to know. A model of the hub is fetched here, once for both.
+  const local = createLocalEmbedder(options);
+
+  return {
+    model: (signal) => local.model(signal),
+    batchSize: local.batchSize,
+
+    async embed(texts, purpose, signal) {
+      if (texts.length === 0) return [];
+      const { dimensions } = await local.model(signal);
+      const call = (): Promise<Float32Array> => thread.call("embed", { texts, purpose }, { signal });
+      const all = await call().catch((error: unknown) => {
+        if (isThreadLost(error) && error.retryable) return call();
+        throw error;
+      });
+      return texts.map((_, position) => all.subarray(position * dimensions, (position + 1) * dimensions));
+    },
+
+    close: () => thread.close(),
+  };
+}

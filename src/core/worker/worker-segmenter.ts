@@ -1,0 +1,153 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { type Document, EngineError, type Segmenter, type SegmentOptions } from "../api";
+import { type Jobs, type SegmentOutcome, type ThreadData } from "./jobs";
+import { isThreadLost } from "./rpc";
+import { createThread, type Thread } from "./thread";
+
+export interface WorkerSegmenterOptions {
+  /** The bundle of `worker/main.ts`. */
+  readonly workerPath: string;
+  readonly wasmDir: string;
+  readonly threads?: number;
+  /** Milliseconds that one document may take. */
+  readonly stuckMs?: number;
+}
+
+export interface WorkerSegmenter extends Segmenter {
+  /** One outcome a document, in order. A document that hangs or crashes the parser costs only itself. */
+  segmentAll(
+    documents: readonly Document[],
+    options: SegmentOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly SegmentOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** The segmenter, in a few threads of its own. */
+export function createWorkerSegmenter(options: WorkerSegmenterOptions): WorkerSegmenter {
+  const { workerPath, wasmDir, stuckMs = 30_000, threads = defaultThreads() } = options;
+  const data: ThreadData = { wasmDir };
+  const pool = Array.from({ length: threads }, () =>
+    createThread<Jobs>(
+      () =>
+        new Worker(workerPath, { workerData: data, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 1024 } }),
+    ),
+  );
+  const idle = [...pool];
+  const waiting: ((thread: Thread<Jobs>) => void)[] = [];
+
+  async function withThread<Result>(task: (thread: Thread<Jobs>) => Promise<Result>): Promise<Result> {
+    // The one used last is the one that is surely started.
+    const thread = idle.pop() ?? (await new Promise<Thread<Jobs>>((resolve) => waiting.push(resolve)));
+    try {
+      return await task(thread);
+    } finally {
+      const next = waiting.shift();
+      if (next) next(thread);
+      else idle.push(thread);
+    }
+  }
+
+  /** As many of the documents as one thread gets through; with fewer outcomes than documents, the next one is why. */
+  async function attempt(
+    thread: Thread<Jobs>,
+    documents: readonly Document[],
+    segmentOptions: SegmentOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly outcomes: readonly SegmentOutcome[]; readonly ended: "done" | "stuck" | "crashed" }> {
+    const outcomes: SegmentOutcome[] = [];
+    let stuck = false;
+    const timer = setTimeout(() => {
+      stuck = true;
+      void thread.kill();
+    }, stuckMs);
+    try {
+      const onPart = (outcome: SegmentOutcome): void => {
+        outcomes.push(outcome);
+        timer.refresh();
+      };
+      await thread.call("segmentAll", { documents, options: segmentOptions }, { signal, onPart });
+      return { outcomes, ended: "done" };
+    } catch (error) {
+      // Else the thread would be busy for a while with what nobody wants, and its next document would be blamed.
+      if (signal?.aborted) await thread.kill();
+      if (!isThreadLost(error) || (!error.retryable && !stuck)) throw error;
+      return { outcomes, ended: stuck ? "stuck" : "crashed" };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function segmentJob(
+    documents: readonly Document[],
+    segmentOptions: SegmentOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly SegmentOutcome[]> {
+    const outcomes: SegmentOutcome[] = [];
+    /** Position of the document at which a thread crashed: it gets a second chance, at the head of a fresh thread. */
+    let suspect = -1;
+    while (outcomes.length < documents.length) {
+      const rest = documents.slice(outcomes.length);
+      const { outcomes: more, ended } = await withThread((thread) => attempt(thread, rest, segmentOptions, signal));
+      outcomes.push(...more);
+      if (ended === "stuck") outcomes.push({ failed: `could not be parsed within ${stuckMs / 1000} seconds` });
+      if (ended !== "crashed") continue;
+      if (suspect === outcomes.length) outcomes.push({ failed: "made the parser crash" });
+      else suspect = outcomes.length;
+    }
+    return outcomes;
+  }
+
+  async function segmentAll(
+    documents: readonly Document[],
+    segmentOptions: SegmentOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly SegmentOutcome[]> {
+    signal?.throwIfAborted();
+    const jobs = splitJobs(documents, threads);
+    return (await Promise.all(jobs.map((job) => segmentJob(job, segmentOptions, signal)))).flat();
+  }
+
+  return {
+    segmentAll,
+
+    async segment(document, segmentOptions, signal) {
+      const [outcome] = await segmentAll([document], segmentOptions, signal);
+      if (outcome && !("failed" in outcome)) return outcome;
+      throw new EngineError(
+        "worker/crashed",
+        `${document.path} ${outcome?.failed ?? "could not be parsed"}; it is left out.`,
+      );
+    },
+
+    async close() {
+      await Promise.all(pool.map((thread) => thread.close()));
+    },
+  };
+}
+
+/** Characters a message: enough that messages cost little, few enough that threads end together. */
+const jobCharacters = 200_000;
+
+/** Runs of documents, in order, of about equal length. */
+function splitJobs(documents: readonly Document[], threads: number): readonly (readonly Document[])[] {
+  const total = documents.reduce((sum, document) => sum + document.text.length, 0);
+  const wanted = Math.min(jobCharacters, Math.ceil(total / threads));
+  const jobs: Document[][] = [];
+  let characters = Infinity;
+  for (const document of documents) {
+    if (characters >= wanted) {
+      jobs.push([]);
+      characters = 0;
+    }
+    jobs.at(-1)?.push(document);
+    characters += document.text.length;
+  }
+  return jobs;
+}
+
+/** One processor is left for the rest of the editor, and more than four parse faster than the store writes. */
+function defaultThreads(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
