@@ -1,0 +1,44 @@
+import { type AnswerPart, type Context, type GeneratePart } from "../api";
+import { CitationScanner } from "./citation-scanner";
+
+/**
+ * Can we support what we say? Binds each `[n]` of an answer to the passage it was given as, while the text streams.
+ * A number that was never given is taken out of the text and counted; however a model groups them (`[1, 2]`,
+ * `[1-3]`), surfaces see single marks (`[1][2]`).
+ */
+export type BoundPart =
+  | Extract<AnswerPart, { readonly type: "text-delta" | "citation-add" }>
+  | (Extract<GeneratePart, { readonly type: "generate-end" }> & { readonly removedCitations: number });
+
+export async function* bindCitations(
+  parts: AsyncIterable<GeneratePart>,
+  context: Context,
+): AsyncGenerator<BoundPart, void, undefined> {
+  const passages = new Map(context.passages.map((passage) => [passage.number, passage]));
+  const scanner = new CitationScanner(new Set(passages.keys()));
+  const added = new Set<number>();
+
+  function* bind(pieces: Iterable<string | number>): Iterable<BoundPart> {
+    for (const piece of pieces) {
+      if (typeof piece === "string") {
+        yield { type: "text-delta", text: piece };
+        continue;
+      }
+      const passage = passages.get(piece);
+      if (!passage || added.has(piece)) continue;
+      added.add(piece);
+      const { number, root, path, startLine, endLine, symbol, cell } = passage;
+      const place = { number, root, path, startLine, endLine, symbol };
+      yield { type: "citation-add", ...place, ...(cell === undefined ? {} : { cell }) };
+    }
+  }
+
+  for await (const part of parts) {
+    if (part.type === "text-delta") {
+      yield* bind(scanner.push(part.text));
+    } else {
+      yield* bind(scanner.end());
+      yield { ...part, removedCitations: scanner.removed };
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { type ContextPassage, EngineError, type GenerateRequest, type Selection, type Turn } from "../api";
+import { countTokens, cutToTokens } from "../platform/tokens";
+import { buildMessages, type ChatMessage, passageText, selectionText, turnMessage } from "./prompt";
+
+export interface FittedPrompt {
+  readonly messages: readonly ChatMessage[];
+  /** By our tokenizer. */
+  readonly inputTokens: number;
+  /** What is left for the answer, at most `maxOutputTokens`. */
+  readonly outputTokens: number;
+  /** What did not fit, for the log. */
+  readonly droppedPassages: number;
+  readonly droppedTurns: number;
+}
+
+/**
+ * A request cut down to what the model takes. The question always stays whole; then come the selection, the newest
+ * turns and the best passages, each within its share, and what is left over goes to further turns.
+ */
+export function fitPrompt(
+  request: GenerateRequest,
+  limits: { readonly contextTokens: number; readonly maxOutputTokens: number },
+): FittedPrompt {
+  // A small local model may be configured with an answer as long as its window: half of it then is for the prompt.
+  const reserved = Math.min(limits.maxOutputTokens, Math.floor(limits.contextTokens / 2));
+  const budget = Math.floor((limits.contextTokens - reserved) * tokenizerMargin);
+  const bare: GenerateRequest = { ...request, history: [], selection: undefined, context: { passages: [], tokens: 0 } };
+  let left = budget - promptTokens(buildMessages(bare));
+  if (left < 0) {
+    throw new EngineError(
+      "generate/context-too-long",
+      `The question is longer than the ${limits.contextTokens} tokens that the model takes; shorten it, or raise generation.contextTokens if the model takes more.`,
+    );
+  }
+
+  const selection = request.selection && cutSelection(request.selection, left * selectionShare);
+  if (selection) left -= countTokens(selectionText(selection));
+
+  const newest = takeTurns(request.history, left * historyShare);
+  const passages = takePassages(request.context.passages, left - newest.tokens);
+  const turns = takeTurns(request.history, left - passages.tokens);
+
+  const context = { passages: passages.taken, tokens: passages.tokens };
+  const messages = buildMessages({ ...request, history: turns.taken, selection, context });
+  const inputTokens = promptTokens(messages);
+  return {
+    messages,
+    inputTokens,
+    outputTokens: Math.max(1, Math.min(limits.maxOutputTokens, limits.contextTokens - inputTokens)),
+    droppedPassages: request.context.passages.length - passages.taken.length,
+    droppedTurns: request.history.length - turns.taken.length,
+  };
+}
+
+/** Other models' tokenizers give up to about this much more than ours. */
+const tokenizerMargin = 0.95;
+
+/** Of what the question leaves: at most this share goes to a selection, and of the rest to history before passages. */
+const selectionShare = 0.5;
+const historyShare = 0.25;
+
+/** Tokens of the marks around a message, and those between two texts that are joined. */
+const messageTokens = 4;
+const joinTokens = 4;
+
+/** A turn longer than this says its point at its beginning. */
+const maxTurnTokens = 600;
+
+function promptTokens(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, message) => sum + messageTokens + countTokens(message.content), 0);
+}
+
+function cutSelection(selection: Selection, maxTokens: number): Selection | undefined {
+  const frame = countTokens(selectionText({ ...selection, text: "" }));
+  const text = cutToTokens(selection.text, Math.floor(maxTokens) - frame - joinTokens);
+  if (text === selection.text) return selection;
+  const lines = text.split("\n");
+  // The last line may be half of one; the range says what is there.
+  if (lines.length > 1) lines.pop();
+  if (lines.join("").trim() === "") return undefined;
+  return { ...selection, text: lines.join("\n"), endLine: selection.startLine + lines.length - 1 };
+}
+
+/** The newest turns, without a gap. */
+function takeTurns(
+  turns: readonly Turn[],
+  maxTokens: number,
+): { readonly taken: readonly Turn[]; readonly tokens: number } {
+  const taken: Turn[] = [];
+  let tokens = 0;
+  for (const turn of turns.toReversed()) {
+    const { content } = turnMessage(turn);
+    const text = cutToTokens(content, maxTurnTokens);
+    const cost = countTokens(text) + messageTokens;
+    if (tokens + cost > maxTokens) break;
+    taken.unshift(text === content ? turn : { ...turn, text: `${text} …` });
+    tokens += cost;
+  }
+  return { taken, tokens };
+}
+
+/** The best that fit. Numbers stay as they were given, since citations are bound to them. */
+function takePassages(
+  passages: readonly ContextPassage[],
+  maxTokens: number,
+): { readonly taken: readonly ContextPassage[]; readonly tokens: number } {
+  const taken: ContextPassage[] = [];
+  let tokens = 0;
+  for (const passage of passages) {
+    const cost = countTokens(passageText(passage)) + joinTokens;
+    if (tokens + cost <= maxTokens) {
+      taken.push(passage);
+      tokens += cost;
+    } else if (taken.length === 0) {
+      const cut = cutPassage(passage, maxTokens);
+      if (cut) return { taken: [cut], tokens: Math.floor(maxTokens) };
+    }
+  }
+  return { taken, tokens };
+}
+
+/** The beginning of the best passage is worth more than nothing. */
+function cutPassage(passage: ContextPassage, maxTokens: number): ContextPassage | undefined {
+  const frame = countTokens(passageText({ ...passage, text: "" }));
+  const lines = cutToTokens(passage.text, Math.floor(maxTokens) - frame - joinTokens).split("\n");
+  if (lines.length < 2) return undefined;
+  lines.pop();
+  return { ...passage, text: lines.join("\n"), endLine: passage.startLine + lines.length - 1 };
+}
