@@ -53,30 +53,34 @@ class Packer {
   ) {}
 
   add(range: LineRange): void {
-    const pending: { readonly range: LineRange; readonly targetChars: number }[] = [
-      { range, targetChars: this.maxChars },
-    ];
-    for (let next = pending.pop(); next; next = pending.pop()) {
-      const { range: part, targetChars } = next;
-      const chars = charsOf(this.lines, part.first, part.last);
-      const joined = this.current ? charsOf(this.lines, this.current.first, part.last) : chars;
-      const currentChars = joined - chars;
-      if (joined <= this.maxChars && (this.current === undefined || currentChars + chars / 2 <= targetChars)) {
+    // Even pieces read better than full ones with a remnant at the end.
+    const chars = charsOf(this.lines, range.first, range.last);
+    const evenChars = chars / Math.ceil(chars / this.maxChars);
+    const pending: LineRange[] = [range];
+    for (let part = pending.pop(); part; part = pending.pop()) {
+      const partChars = charsOf(this.lines, part.first, part.last);
+      const joinedChars = this.current ? charsOf(this.lines, this.current.first, part.last) : partChars;
+      const currentChars = joinedChars - partChars;
+      const isFull = this.current !== undefined && currentChars + partChars / 2 > evenChars;
+      if (joinedChars <= this.maxChars && !isFull) {
         this.current = { first: this.current?.first ?? part.first, last: part.last };
         continue;
       }
-      if (chars <= this.maxChars || part.first === part.last) {
+      if (partChars <= this.maxChars / 2 || part.first === part.last) {
         this.flush();
         this.current = part;
         continue;
       }
       // What came before stays with the first lines of a long part when it is short: a signature with its body.
-      if (currentChars > this.maxChars / 4) this.flush();
+      if (currentChars > this.maxChars / 2) this.flush();
+      if (this.current === undefined && partChars <= this.maxChars) {
+        this.current = part;
+        continue;
+      }
       const parts = this.cut(part);
-      const evenChars = chars / Math.ceil(chars / this.maxChars);
       for (let at = parts.length - 1; at >= 0; at--) {
         const smaller = parts[at];
-        if (smaller) pending.push({ range: smaller, targetChars: evenChars });
+        if (smaller) pending.push(smaller);
       }
     }
   }
