@@ -1,0 +1,49 @@
+import { type ErrorCode, isEngineError } from "../core";
+import { type ActionName } from "../protocol/messages";
+
+/** What a person is told about a failure, and which buttons lead out of it. */
+export interface FailureDescription {
+  readonly code: ErrorCode | "internal";
+  readonly text: string;
+  readonly actions: readonly ActionName[];
+}
+
+/** Total: a new code does not compile until it is answered here. */
+const actionsByCode: Readonly<Record<ErrorCode, readonly ActionName[]>> = {
+  "config/invalid": ["open-settings"],
+  "source/not-found": ["open-folder"],
+  "source/unreadable": ["show-log"],
+  "embed/model-missing": ["open-settings"],
+  "embed/failed": ["retry", "show-log"],
+  "store/not-indexed": ["index"],
+  "store/read-only": ["show-log"],
+  "store/disk-full": ["retry"],
+  "store/locked": ["retry"],
+  "store/corrupt": ["index", "show-log"],
+  "store/unsupported": ["show-log"],
+  "generate/unauthorized": ["set-api-key"],
+  "generate/model-missing": ["open-settings"],
+  "generate/rate-limited": ["retry"],
+  "generate/unreachable": ["retry", "open-settings"],
+  "generate/timed-out": ["retry", "open-settings"],
+  "generate/context-too-long": ["open-settings"],
+  "generate/failed": ["retry", "show-log"],
+  "worker/crashed": ["retry", "show-log"],
+};
+
+export function describeFailure(error: unknown): FailureDescription {
+  if (!isEngineError(error)) {
+    return {
+      code: "internal",
+      text: "Something went wrong inside Python Code Helper; the log has the details.",
+      actions: ["retry", "show-log"],
+    };
+  }
+  // A provider that needs a key and has none is mended by the key sooner than by a setting.
+  const wantsKey = error.code === "config/invalid" && /\bkey\b/i.test(error.message);
+  return {
+    code: error.code,
+    text: error.message,
+    actions: [...(wantsKey ? (["set-api-key"] as const) : []), ...actionsByCode[error.code]],
+  };
+}

@@ -1,0 +1,112 @@
+import { type EngineStatus, type IngestReport } from "../core";
+import { type IndexState } from "../protocol/messages";
+
+/** What goes on with the index, as plain data → what people read. */
+export type IndexActivity =
+  | { readonly kind: "no-folder" }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "not-indexed"; readonly stoppedAt?: { readonly done: number; readonly total: number } }
+  | { readonly kind: "indexing"; readonly done: number; readonly total: number }
+  | {
+      readonly kind: "embedding";
+      readonly done: number;
+      readonly total: number;
+      readonly remainingSeconds: number | undefined;
+    }
+  | { readonly kind: "paused"; readonly embedded: number; readonly chunks: number }
+  | { readonly kind: "ready"; readonly documents: number; readonly chunks: number; readonly embedded: number }
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "words-only"; readonly reason: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export function describeIndex(activity: IndexActivity, provider: string, privacy?: string): IndexState {
+  const state = (phase: IndexState["phase"], detail: string, fraction?: number): IndexState => ({
+    phase,
+    detail,
+    fraction,
+    provider,
+    ...(privacy === undefined ? {} : { privacy }),
+  });
+  switch (activity.kind) {
+    case "no-folder":
+      return state("no-folder", "Open the folder of a Python project to ask about it.");
+    case "unknown":
+      return state("ready", "");
+    case "not-indexed":
+      return state(
+        "not-indexed",
+        activity.stoppedAt
+          ? `Indexing was stopped at ${ofTotal(activity.stoppedAt.done, activity.stoppedAt.total)} files; index again to finish.`
+          : "This workspace is not indexed yet.",
+      );
+    case "indexing":
+      return activity.total === 0
+        ? state("indexing", "Looking for files")
+        : state("indexing", `${ofTotal(activity.done, activity.total)} files`, activity.done / activity.total);
+    case "embedding":
+      return state(
+        "embedding",
+        [`${ofTotal(activity.done, activity.total)} passages embedded`, formatRemaining(activity.remainingSeconds)]
+          .filter(Boolean)
+          .join(", "),
+        activity.total === 0 ? undefined : activity.done / activity.total,
+      );
+    case "paused":
+      return state(
+        "paused",
+        `Embedding is paused at ${ofTotal(activity.embedded, activity.chunks)} passages; words and symbols are searched.`,
+        activity.chunks === 0 ? undefined : activity.embedded / activity.chunks,
+      );
+    case "ready":
+      return state("ready", `${plural(activity.documents, "file")}, ${plural(activity.chunks, "passage")}`);
+    case "elsewhere":
+      return state("ready", "Another window keeps this index up to date.");
+    case "words-only":
+      return state("paused", `Words and symbols are searched, meaning is not: ${activity.reason}`);
+    case "failed":
+      return state("failed", activity.reason);
+  }
+}
+
+/** What an idle index comes to. */
+export function activityOf(status: EngineStatus, paused: boolean): IndexActivity {
+  const indexed = status.roots.filter((root) => root.indexed);
+  if (status.roots.length === 0) return { kind: "no-folder" };
+  if (indexed.length === 0) return { kind: "not-indexed" };
+  const sum = (count: (root: EngineStatus["roots"][number]) => number): number =>
+    indexed.reduce((total, root) => total + count(root), 0);
+  const chunks = sum((root) => root.chunks);
+  const embedded = sum((root) => root.embedded);
+  if (paused && embedded < chunks) return { kind: "paused", embedded, chunks };
+  return { kind: "ready", documents: sum((root) => root.documents), chunks, embedded };
+}
+
+export function describeProvider(status: Pick<EngineStatus, "provider" | "model">): string {
+  return status.provider === "extractive" || status.model === ""
+    ? status.provider
+    : `${status.provider} · ${status.model}`;
+}
+
+/** The sentence after an index command. */
+export function describeReport(report: IngestReport): string {
+  if (report.documents === 0) return "No Python files, notebooks or texts were found here to index.";
+  const skipped = report.skipped.length > 0 ? `; ${report.skipped.length.toLocaleString("en-US")} left out` : "";
+  return `${plural(report.documents, "file")} indexed in ${report.seconds.toFixed(1)} s: ${plural(report.chunks, "passage")}, ${plural(report.symbols, "symbol")}${skipped}.`;
+}
+
+export function formatRemaining(seconds: number | undefined): string {
+  if (seconds === undefined || !Number.isFinite(seconds)) return "";
+  if (seconds < 60) return "less than a minute left";
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${minutes} min left`;
+  const rest = minutes % 60;
+  return `about ${Math.floor(minutes / 60)} h${rest === 0 ? "" : ` ${rest} min`} left`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function ofTotal(done: number, total: number): string {
+  return `${done.toLocaleString("en-US")} of ${total.toLocaleString("en-US")}`;
+}

@@ -1,0 +1,31 @@
+import { realpath } from "node:fs/promises";
+import * as vscode from "vscode";
+import { type Place } from "./conversation";
+
+/** Opens a file at the lines of a citation, or a notebook at its cell. */
+export async function openPlace({ root, path, startLine, endLine, cell }: Place): Promise<void> {
+  const uri = vscode.Uri.joinPath(await folderOf(root), path);
+  if (cell !== undefined && path.endsWith(".ipynb")) {
+    const notebook = await vscode.workspace.openNotebookDocument(uri);
+    const range = new vscode.NotebookRange(cell - 1, cell);
+    const editor = await vscode.window.showNotebookDocument(notebook, { selections: [range] });
+    editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  // The file may have become shorter since the answer was given.
+  const range = document.validateRange(new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER));
+  const editor = await vscode.window.showTextDocument(document, { selection: range });
+  // Long passages start at the top of the view, with their first line under the reader's eye.
+  editor.revealRange(new vscode.Range(range.start, range.start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** The engine knows folders by their real path; the editor may have opened one through a link. */
+async function folderOf(root: string): Promise<vscode.Uri> {
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    if (folder.uri.scheme !== "file") continue;
+    const real = await realpath(folder.uri.fsPath).catch(() => folder.uri.fsPath);
+    if (real === root || folder.uri.fsPath === root) return folder.uri;
+  }
+  return vscode.Uri.file(root);
+}

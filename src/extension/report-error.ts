@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import { isAbort, type Log } from "../core";
+import { type ActionName } from "../protocol/messages";
+import { describeFailure } from "./describe-failure";
+
+/** The command and the label behind each button. `retry` belongs to whoever failed. */
+export const actionCommands: Readonly<
+  Record<Exclude<ActionName, "retry">, { readonly title: string; readonly command: string }>
+> = {
+  index: { title: "Index Workspace", command: "pythonCodeHelper.indexWorkspace" },
+  "set-api-key": { title: "Set API Key", command: "pythonCodeHelper.setApiKey" },
+  "open-settings": { title: "Open Settings", command: "pythonCodeHelper.openSettings" },
+  "show-log": { title: "Show Log", command: "pythonCodeHelper.showLog" },
+  "open-folder": { title: "Open Folder", command: "workbench.action.files.openFolder" },
+  "pause-embedding": { title: "Pause", command: "pythonCodeHelper.pauseEmbedding" },
+  "resume-embedding": { title: "Resume", command: "pythonCodeHelper.resumeEmbedding" },
+};
+
+/** The edge where errors stop: cancellation is silent, the rest is one sentence with its buttons; bugs are logged whole. */
+export async function reportError(error: unknown, log: Log, retry?: () => unknown): Promise<void> {
+  if (isAbort(error) || error instanceof vscode.CancellationError) return;
+  const { code, text, actions } = describeFailure(error);
+  log.error(`${code}: ${text}`, error);
+  const buttons: { readonly title: string; readonly run: () => unknown }[] = [];
+  for (const action of actions) {
+    if (action !== "retry") {
+      const { title, command } = actionCommands[action];
+      buttons.push({ title, run: () => vscode.commands.executeCommand(command) });
+    } else if (retry) buttons.push({ title: "Try Again", run: retry });
+  }
+  const chosen = await vscode.window.showErrorMessage(text, ...buttons);
+  await chosen?.run();
+}
+
+/** The editor's way to cancel → the engine's. */
+export function abortSignal(token: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

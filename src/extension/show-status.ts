@@ -1,0 +1,84 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { type EngineStatus, type RootStatus } from "../core";
+import { type EngineAccess } from "./engine-access";
+import { type Indexer } from "./indexer";
+import { describeProvider, plural } from "./index-state";
+
+interface StatusItem extends vscode.QuickPickItem {
+  readonly run?: () => unknown;
+}
+
+/** How the index stands, folder by folder, with what can be done about it below. */
+export async function showStatus(ports: {
+  readonly access: Pick<EngineAccess, "lease">;
+  readonly indexer: Indexer;
+}): Promise<void> {
+  const { engine, signal } = await ports.access.lease();
+  const status = await engine.status(signal);
+  const chosen = await vscode.window.showQuickPick<StatusItem>(statusItems(status, ports.indexer), {
+    title: "Python Code Helper",
+    placeHolder: ports.indexer.state.detail,
+  });
+  await chosen?.run?.();
+}
+
+function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
+  const separator = (label: string): StatusItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const command = (label: string, id: string): StatusItem => ({ label, run: () => vscode.commands.executeCommand(id) });
+  const skipped = status.roots.flatMap((root) => root.skipped);
+  return [
+    separator("Index"),
+    ...status.roots.map((root) => rootItem(root, status.embeddingModel.id)),
+    ...(skipped.length === 0
+      ? []
+      : [
+          {
+            label: `$(circle-slash) ${plural(skipped.length, "file")} left out`,
+            description: "show why",
+            run: () => showSkipped(status.roots),
+          },
+        ]),
+    separator("Answers"),
+    {
+      label: `$(comment-discussion) ${describeProvider(status)}`,
+      description: status.provider === "extractive" ? "composed from your code, without a language model" : "",
+      run: () => vscode.commands.executeCommand("pythonCodeHelper.openSettings"),
+    },
+    separator("Actions"),
+    command("$(refresh) Index Workspace", "pythonCodeHelper.indexWorkspace"),
+    ...(indexer.paused ? [command("$(play) Resume Embedding", "pythonCodeHelper.resumeEmbedding")] : []),
+    ...(indexer.state.phase === "embedding"
+      ? [command("$(debug-pause) Pause Embedding", "pythonCodeHelper.pauseEmbedding")]
+      : []),
+    command("$(key) Set API Key", "pythonCodeHelper.setApiKey"),
+    command("$(gear) Open Settings", "pythonCodeHelper.openSettings"),
+    command("$(output) Show Log", "pythonCodeHelper.showLog"),
+  ];
+}
+
+function rootItem(root: RootStatus, model: string): StatusItem {
+  const label = `$(folder) ${basename(root.root)}`;
+  if (!root.indexed) {
+    const run = (): unknown => vscode.commands.executeCommand("pythonCodeHelper.indexWorkspace");
+    return { label, description: "not indexed yet", run };
+  }
+  const counts = [plural(root.documents, "file"), plural(root.chunks, "passage"), plural(root.symbols, "symbol")].join(
+    ", ",
+  );
+  const percent = root.chunks === 0 ? 100 : Math.floor((root.embedded / root.chunks) * 100);
+  const detail = [
+    `${percent} % embedded with ${model}`,
+    `${(root.bytes / 1_000_000).toFixed(1)} MB on disk`,
+    ...(root.lockedElsewhere ? ["kept up to date by another window"] : []),
+  ].join(", ");
+  return { label, description: counts, detail };
+}
+
+async function showSkipped(roots: readonly RootStatus[]): Promise<void> {
+  const content = roots
+    .filter((root) => root.skipped.length > 0)
+    .map((root) => [`# ${root.root}`, ...root.skipped.map(({ path, reason }) => `${path}: ${reason}`)].join("\n"))
+    .join("\n\n");
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "plaintext", content }));
+}
