@@ -1,0 +1,29 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isMissing } from "./index-directory";
+
+/** Bytes of all files below. Files that go while we count are not counted. */
+export async function directorySize(directory: string): Promise<number> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    const sizes = await Promise.all(
+      entries.map(async (entry) => {
+        const path = join(directory, entry.name);
+        return entry.isDirectory() ? directorySize(path) : fileSize(path);
+      }),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+async function fileSize(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,342 @@
+import {
+  type DocumentEntry,
+  type EmbeddingModel,
+  type FoundEdge,
+  type FoundSymbol,
+  type IndexCounts,
+  type IndexedChunk,
+  type IndexStore,
+  type ManifestEntry,
+  type ScoredChunk,
+  type SegmentedDocument,
+  type Skipped,
+} from "../api";
+import { directorySize } from "./directory-size";
+import { addRows } from "./graph-tables";
+import { type EdgeQuery, findEdges, findSymbols } from "./symbol-graph";
+import { searchLexical } from "./lexical";
+import { loadLance } from "./lance-database";
+import { indexedChunk } from "./load-catalog";
+import { compact, compactLog, deadRows, fold, needsFold, purge } from "./maintain";
+import { OpenIndex, type OpenOptions } from "./open-index";
+import {
+  chunksTable,
+  documentsTable,
+  edgesTable,
+  type LogRow,
+  removedRow,
+  symbolsTable,
+  touchedRow,
+  writtenRow,
+} from "./schema";
+import { readSkipped, writeSkipped } from "./skipped-list";
+import { readTexts } from "./texts";
+import { Turns } from "./turns";
+
+export { indexDirectory, indexExists } from "./index-directory";
+
+/** Opens the index of one root, or creates an empty one. Loads LanceDB. */
+export async function openIndexStore(options: OpenOptions): Promise<IndexStore> {
+  const opened = await OpenIndex.open(await loadLance(), options);
+  return new LanceIndex(opened, await opened.guard(() => readSkipped(options.directory)));
+}
+
+/**
+ * Reads run at any time; writes one after the other. A write adds its rows first and becomes visible by one append to
+ * the documents log, so that a process may die anywhere in between.
+ */
+class LanceIndex implements IndexStore {
+  readonly root: string;
+  private readonly writes = new Turns();
+  private readonly maintenance = new Turns();
+  private maintaining = false;
+  private closed = false;
+  private idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly opened: OpenIndex,
+    private skippedList: readonly Skipped[],
+  ) {
+    this.root = opened.root;
+  }
+
+  get rebuiltBecause(): string | undefined {
+    return this.opened.rebuiltBecause;
+  }
+
+  async lock(): Promise<void> {
+    await this.change(async () => undefined);
+  }
+
+  async lockedElsewhere(): Promise<boolean> {
+    return this.opened.guard(() => this.opened.writer.isHeldElsewhere());
+  }
+
+  manifest(): ReadonlyMap<string, ManifestEntry> {
+    return this.opened.catalog.manifest();
+  }
+
+  chunks(): Iterable<IndexedChunk> {
+    return this.opened.catalog.chunks();
+  }
+
+  skipped(): readonly Skipped[] {
+    return this.skippedList;
+  }
+
+  async setSkipped(skipped: readonly Skipped[]): Promise<void> {
+    await this.change(async () => {
+      if (JSON.stringify(skipped) !== JSON.stringify(this.skippedList)) {
+        await writeSkipped(this.opened.directory, skipped);
+      }
+      this.skippedList = [...skipped];
+    });
+  }
+
+  async write(documents: readonly SegmentedDocument[]): Promise<void> {
+    if (documents.length === 0) return;
+    await this.change(async () => {
+      const { graph, catalog } = this.opened;
+      const byPath = new Map(documents.map((item) => [item.document.path, item]));
+      const items = [...byPath.values()].map((item) => ({ item, row: writtenRow(item, this.opened.nextSequence()) }));
+      const parts = <T>(of: (item: SegmentedDocument) => readonly T[]): { revision: number; item: T }[] =>
+        items.flatMap(({ item, row }) => of(item).map((part) => ({ revision: row.revision, item: part })));
+      await everyOne([
+        addRows(graph.tables.chunks, chunksTable(parts(({ segmentation }) => segmentation.chunks))),
+        addRows(graph.tables.symbols, symbolsTable(parts(({ segmentation }) => segmentation.symbols))),
+        addRows(graph.tables.edges, edgesTable(parts(({ segmentation }) => segmentation.edges))),
+      ]);
+      await this.append(items.map(({ row }) => row));
+      for (const { item, row } of items) {
+        const { path, source } = item.document;
+        const chunks = item.segmentation.chunks.map((chunk) =>
+          indexedChunk(this.root, path, source, row.revision, chunk),
+        );
+        catalog.put(row, chunks);
+      }
+    });
+    this.maintainSoon();
+  }
+
+  async remove(paths: readonly string[]): Promise<void> {
+    await this.change(async () => {
+      const { catalog } = this.opened;
+      const known = [...new Set(paths)].filter((path) => catalog.manifest().has(path));
+      await this.append(known.map((path) => removedRow(path, this.opened.nextSequence())));
+      for (const path of known) catalog.drop(path);
+    });
+    this.maintainSoon();
+  }
+
+  async touch(entries: readonly DocumentEntry[]): Promise<void> {
+    await this.change(async () => {
+      const { catalog } = this.opened;
+      const rows = [...new Map(entries.map((entry) => [entry.path, entry])).values()].flatMap((entry) => {
+        const row = catalog.manifest().get(entry.path);
+        return row === undefined ? [] : [touchedRow(row, entry, this.opened.nextSequence())];
+      });
+      await this.append(rows);
+      for (const row of rows) catalog.touch(row);
+    });
+  }
+
+  async searchLexical(terms: readonly string[], limit: number, signal?: AbortSignal): Promise<readonly ScoredChunk[]> {
+    signal?.throwIfAborted();
+    const found = await this.read(({ lance, graph, catalog }) => searchLexical(lance, graph, catalog, terms, limit));
+    signal?.throwIfAborted();
+    return found;
+  }
+
+  async searchDense(
+    model: EmbeddingModel,
+    vector: Float32Array,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly ScoredChunk[]> {
+    signal?.throwIfAborted();
+    if (limit <= 0) return [];
+    return this.read(async ({ vectors, catalog }) => {
+      const matrix = await vectors.table(model)?.matrix();
+      const live = catalog.byHash();
+      const nearest = await matrix?.nearest(vector, limit, (hash) => live.has(hash), signal);
+      return (nearest ?? [])
+        .flatMap(({ hash, score }) => (catalog.byHash().get(hash) ?? []).map((chunk) => ({ chunk, score })))
+        .slice(0, limit);
+    });
+  }
+
+  async similarities(
+    model: EmbeddingModel,
+    vector: Float32Array,
+    chunks: readonly IndexedChunk[],
+  ): Promise<readonly (number | undefined)[]> {
+    return this.read(async ({ vectors }) => {
+      const matrix = await vectors.table(model)?.matrix();
+      return chunks.map(({ hash }) => matrix?.cosine(hash, vector));
+    });
+  }
+
+  async findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]> {
+    return this.read(({ graph, catalog }) => findSymbols(graph, catalog, names, limit));
+  }
+
+  async findEdges(query: EdgeQuery): Promise<readonly FoundEdge[]> {
+    return this.read(({ graph, catalog }) => findEdges(graph, catalog, query));
+  }
+
+  async texts(
+    chunks: readonly IndexedChunk[],
+  ): Promise<readonly { readonly heading: string; readonly text: string }[]> {
+    return this.read(({ graph, catalog }) => readTexts(graph, catalog, chunks));
+  }
+
+  async missingVectors(model: EmbeddingModel, first: readonly string[] = []): Promise<readonly IndexedChunk[]> {
+    return this.read(async ({ vectors, catalog }) => {
+      const matrix = await vectors.table(model)?.matrix();
+      const missing = new Map<string, IndexedChunk>();
+      const consider = (chunk: IndexedChunk): void => {
+        if (matrix?.has(chunk.hash) !== true && !missing.has(chunk.hash)) missing.set(chunk.hash, chunk);
+      };
+      for (const path of first) catalog.chunksOf(path).forEach(consider);
+      for (const chunk of catalog.chunks()) consider(chunk);
+      return [...missing.values()];
+    });
+  }
+
+  async writeVectors(
+    model: EmbeddingModel,
+    vectors: readonly { readonly hash: string; readonly vector: Float32Array }[],
+  ): Promise<void> {
+    if (vectors.length > 0) await this.change(() => this.opened.vectors.add(model, vectors));
+  }
+
+  async servingModel(wanted: EmbeddingModel): Promise<EmbeddingModel> {
+    return this.read(({ vectors }) => vectors.serving(wanted));
+  }
+
+  counts(): IndexCounts {
+    return this.opened.catalog.counts();
+  }
+
+  async embeddedChunks(model: EmbeddingModel): Promise<number> {
+    return this.read(({ vectors }) => vectors.coverage(model));
+  }
+
+  async size(): Promise<number> {
+    return directorySize(this.opened.directory);
+  }
+
+  async refresh(): Promise<boolean> {
+    this.assertOpen();
+    // While we may write, nobody else does.
+    if (this.opened.writer.isHeld()) return false;
+    const changed = await this.opened.refresh();
+    if (changed) this.skippedList = await this.opened.guard(() => readSkipped(this.opened.directory));
+    return changed;
+  }
+
+  async optimize(): Promise<void> {
+    await this.lock();
+    await this.maintain(() => this.optimizeNow());
+  }
+
+  async clear(): Promise<void> {
+    this.assertOpen();
+    await this.maintenance.run(() =>
+      this.inTurn(async () => {
+        await this.opened.startAfresh();
+        await writeSkipped(this.opened.directory, []);
+        this.skippedList = [];
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    clearTimeout(this.idleTimer);
+    await this.maintenance.idle();
+    await this.writes.idle();
+    await this.opened.close();
+  }
+
+  /** Nothing that a query can meet, short of damage, reaches the caller; see `OpenIndex.read`. */
+  private async read<T>(action: (opened: OpenIndex) => Promise<T>): Promise<T> {
+    this.assertOpen();
+    return this.opened.read(action);
+  }
+
+  private async change<T>(action: () => Promise<T>): Promise<T> {
+    this.assertOpen();
+    return this.inTurn(action);
+  }
+
+  private inTurn<T>(action: () => Promise<T>): Promise<T> {
+    return this.writes.run(() => this.opened.change(action)).finally(() => this.releaseWhenIdle());
+  }
+
+  private async append(rows: readonly LogRow[]): Promise<void> {
+    await addRows(this.opened.graph.tables.documents, documentsTable(rows));
+  }
+
+  /** Between bursts of writes nobody needs to optimise by hand for searching to stay fast. */
+  private maintainSoon(): void {
+    if (this.maintaining || this.closed) return;
+    this.maintaining = true;
+    this.maintain(async () => {
+      const { lance, graph, catalog } = this.opened;
+      if (await needsFold(graph)) await fold(lance, graph);
+      if ((await deadRows(graph, catalog)) > maxDeadShare * totalRows(catalog.counts()) + minDeadRows) {
+        await this.inTurn(() => purge(this.opened.graph, catalog));
+      }
+    })
+      .catch((error: unknown) => this.opened.log.warn(`The index could not be tidied up: ${String(error)}`))
+      .finally(() => (this.maintaining = false));
+  }
+
+  private maintain(action: () => Promise<void>): Promise<void> {
+    return this.maintenance.run(() => (this.closed ? Promise.resolve() : this.opened.guard(action)));
+  }
+
+  private async optimizeNow(): Promise<void> {
+    const { catalog } = this.opened;
+    const dead = await deadRows(this.opened.graph, catalog);
+    await this.inTurn(async () => {
+      await purge(this.opened.graph, catalog);
+      await compactLog(this.opened.graph, catalog, this.opened.lastSequence);
+    });
+    await compact(this.opened.graph, dead > maxDeadShare * totalRows(catalog.counts()) + minDeadRows);
+    await this.inTurn(() => this.opened.vectors.optimize());
+  }
+
+  /** The lock goes back after a while without a write, so that a second window gets its turn. */
+  private releaseWhenIdle(): void {
+    clearTimeout(this.idleTimer);
+    if (this.closed) return;
+    this.idleTimer = setTimeout(() => {
+      this.writes
+        .run(() => this.opened.writer.release())
+        .catch((error: unknown) => this.opened.log.warn(`The index stayed locked: ${String(error)}`));
+    }, idleMs);
+    this.idleTimer.unref();
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new Error("The index is closed.");
+  }
+}
+
+const idleMs = 15_000;
+/** Dead rows cost search a little; deleting costs a commit or three. */
+const minDeadRows = 2000;
+const maxDeadShare = 0.1;
+
+function totalRows({ chunks, symbols, edges }: IndexCounts): number {
+  return chunks + symbols + edges;
+}
+
+/** Waits for all even when one fails, so that none goes on behind the caller's back. */
+async function everyOne(actions: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(actions)).find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}

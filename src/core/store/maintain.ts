@@ -1,0 +1,88 @@
+/** What keeps an index small and fast. Each step is safe at any moment; what must not meet a write says so. */
+import type { Table } from "@lancedb/lancedb";
+import { type Catalog } from "./catalog";
+import { createFullTextIndex, deleteRevisions, type GraphTables } from "./graph-tables";
+import { type Lance, optimizeTable } from "./lance-database";
+import { countByRevision } from "./load-catalog";
+import { documentsTable, graphTables, removedRow } from "./schema";
+
+const rowTables = ["chunks", "symbols", "edges"] as const;
+
+/** Rows on disk that are not live: of replaced and removed documents, and what a crash left. */
+export async function deadRows(graph: GraphTables, catalog: Catalog): Promise<number> {
+  const live = catalog.counts();
+  const counts = await Promise.all(rowTables.map(async (name) => (await graph.tables[name].countRows()) - live[name]));
+  return counts.reduce((sum, rows) => sum + Math.max(0, rows), 0);
+}
+
+/** The highest revision of any row, live or not: a new one must be above, or it would raise the dead. */
+export async function highestRevision(graph: GraphTables): Promise<number> {
+  const counts = await Promise.all(rowTables.map((name) => countByRevision(graph.tables[name])));
+  return counts.reduce((most, revisions) => [...revisions.keys()].reduce((a, b) => Math.max(a, b), most), 0);
+}
+
+/** Deletes rows that are not live. Only the writer may, between its writes: rows of a write under way look dead. */
+export async function purge(graph: GraphTables, catalog: Catalog): Promise<void> {
+  for (const name of rowTables) {
+    const table = graph.tables[name];
+    if ((await table.countRows()) === catalog.counts()[name]) continue;
+    const revisions = [...(await countByRevision(table)).keys()];
+    const dead = revisions.filter((revision) => catalog.pathOf(revision) === undefined);
+    await deleteRevisions(table, dead);
+  }
+}
+
+/**
+ * Replaces the log by one row a document when it has grown long. Only the writer may, between its writes. The newest
+ * row stays whatever it says, so that no revision is given out twice.
+ */
+export async function compactLog(graph: GraphTables, catalog: Catalog, lastSequence: number): Promise<void> {
+  const { documents } = graph.tables;
+  const rows = [...catalog.manifest().values()];
+  if ((await documents.countRows()) <= 2 * rows.length + minLogRows) return;
+  const top = rows.some(({ sequence }) => sequence === lastSequence) ? [] : [removedRow("", lastSequence)];
+  await documents.add(documentsTable([...rows, ...top]), { mode: "overwrite" });
+}
+
+/**
+ * True when so many chunks are outside the full-text index that searching gets slow. The share keeps the cost of a long
+ * ingest linear: each fold builds the index anew, at 0.02 ms a chunk, which is far less than compacting in between.
+ */
+export async function needsFold(graph: GraphTables): Promise<boolean> {
+  const statistics = await graph.tables.chunks.indexStats(fullTextIndexName);
+  if (statistics === undefined) return true;
+  return statistics.numUnindexedRows >= Math.max(maxUnindexedRows, statistics.numIndexedRows / 2);
+}
+
+export async function fold(lance: Lance, graph: GraphTables): Promise<void> {
+  await createFullTextIndex(lance, graph.tables.chunks);
+}
+
+/** Compacts the tables for which it pays. May run beside writes, but not beside `purge`. */
+export async function compact(graph: GraphTables, force: boolean): Promise<void> {
+  for (const name of graphTables) {
+    const table = graph.tables[name];
+    const isFolded = name !== "chunks" || !(await hasManyUnindexed(table));
+    if (!force && isFolded && !(await isScattered(table))) continue;
+    await optimizeTable(table);
+    // Files that the full-text index did not cover are joined among themselves first, and with the others only now.
+    if (name === "chunks" && (await isScattered(table))) await optimizeTable(table);
+  }
+}
+
+/** Many small files slow every query down a little; many versions take space. */
+export async function isScattered(table: Table): Promise<boolean> {
+  const { fragmentStats } = await table.stats();
+  return fragmentStats.numFragments >= maxFragments || (await table.listVersions()).length >= maxVersions;
+}
+
+async function hasManyUnindexed(chunks: Table): Promise<boolean> {
+  return ((await chunks.indexStats(fullTextIndexName))?.numUnindexedRows ?? 0) >= minUnindexedRows;
+}
+
+const fullTextIndexName = "terms_idx";
+const maxUnindexedRows = 4000;
+const minUnindexedRows = 400;
+const minLogRows = 200;
+const maxFragments = 24;
+const maxVersions = 48;
