@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { fileLabel, linesLabel, numberedSources, sourcesOf, spokenLabel } from "../../../webview/sources";
+import { emptyState, reduce, type PanelTurn } from "../../../webview/state";
+import { cite, contextReady, passages, text } from "../../webview/conversation";
+
+function turnCiting(...numbers: readonly number[]): PanelTurn {
+  const messages = [contextReady(1), text(1, "x"), ...numbers.map((number) => cite(1, number))];
+  const state = messages.reduce(reduce, reduce(emptyState, { type: "question-ask", turn: 1, text: "q" }));
+  assert.ok(state.turns[0]);
+  return state.turns[0];
+}
+
+describe("sources of an answer", () => {
+  const check = (
+    cited: readonly number[],
+    expectedCited: readonly number[],
+    expectedOthers: readonly number[],
+  ): void => {
+    it(`cited ${cited.join() || "none"}`, () => {
+      const sources = sourcesOf(turnCiting(...cited));
+      assert.deepEqual(
+        sources.cited.map(({ number }) => number),
+        expectedCited,
+      );
+      assert.deepEqual(
+        sources.others.map(({ number }) => number),
+        expectedOthers,
+      );
+    });
+  };
+  // Passages 1 and 3 are of one file, and so stand together.
+  check([], [], [1, 3, 2, 4, 5]);
+  check([1], [1], [2, 3, 4, 5]);
+  check([3, 2, 1], [1, 3, 2], [4, 5]);
+  check([5, 4, 3, 2, 1], [1, 3, 2, 4, 5], []);
+
+  it("knows a citation without its passage", () => {
+    const turn = { ...turnCiting(2), passages: [] };
+    assert.equal(numberedSources(turn).get(2)?.path, "src/shop/__init__.py");
+    assert.deepEqual(sourcesOf(turn).cited.length, 1);
+  });
+
+  it("names files so that they can be told apart", () => {
+    const sources = [...numberedSources(turnCiting()).values()];
+    const other = { number: 9, path: "lib/cache.py", startLine: 1, endLine: 1, symbol: "", cell: undefined };
+    assert.equal(fileLabel("src/shop/cache.py", sources), "cache.py");
+    assert.equal(fileLabel("src/shop/cache.py", [...sources, other]), "shop/cache.py");
+    assert.equal(fileLabel("src/shop/__init__.py", sources), "shop/__init__.py");
+    assert.equal(fileLabel("__main__.py", sources), "__main__.py");
+  });
+
+  it("says lines as people do", () => {
+    assert.equal(linesLabel({ startLine: 3, endLine: 3 }), "3");
+    assert.equal(linesLabel({ startLine: 3, endLine: 8 }), "3–8");
+  });
+
+  it("has a spoken name for each", () => {
+    const sources = numberedSources(turnCiting());
+    const spoken = passages.map(({ number }) => {
+      const source = sources.get(number);
+      return source && spokenLabel(source);
+    });
+    assert.deepEqual(spoken, [
+      "Source 1: src/shop/cache.py, TTLCache.get, lines 42 to 57",
+      "Source 2: src/shop/__init__.py, lines 1 to 12",
+      "Source 3: src/shop/cache.py, TTLCache._evict, lines 80 to 101",
+      "Source 4: tests/test_cache.py, test_expired_entries_are_dropped_before_the_next_read, line 15",
+      "Source 5: notebooks/measure.ipynb, cell 3, lines 30 to 44",
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import type { AnswerPart, ContextPassage } from "../../src/core/api";
+import type { HostMessage, IndexState } from "../../src/protocol/messages";
+
+export type Phase = IndexState["phase"];
+
+/** A host that says only what a test is about. */
+export function indexState(phase: Phase, changes: Partial<IndexState> = {}): HostMessage {
+  const details: Record<Phase, string> = {
+    "no-folder": "",
+    "not-indexed": "",
+    indexing: "312 of 1,748 files",
+    embedding: "4,120 of 9,882 chunks, about 2 minutes left",
+    paused: "4,120 of 9,882 chunks",
+    ready: "1,748 files indexed.",
+    failed: "The storage folder cannot be written to. Free some space or choose another folder in the settings.",
+  };
+  const fraction = phase === "indexing" ? 0.18 : phase === "embedding" ? 0.42 : undefined;
+  return {
+    type: "index-state",
+    state: { phase, detail: details[phase], fraction, provider: "extractive", ...changes },
+  };
+}
+
+export function part(turn: number, ...parts: readonly AnswerPart[]): readonly HostMessage[] {
+  return parts.map((answerPart) => ({ type: "answer-part", turn, part: answerPart }));
+}
+
+export function text(turn: number, value: string): HostMessage {
+  return { type: "answer-part", turn, part: { type: "text-delta", text: value } };
+}
+
+export function passage(
+  number: number,
+  path: string,
+  symbol: string,
+  startLine: number,
+  endLine: number,
+): ContextPassage {
+  return {
+    number,
+    root: "/project",
+    path,
+    source: "workspace",
+    startLine,
+    endLine,
+    kind: "function",
+    symbol,
+    heading: "",
+    text: "",
+    score: 1 / number,
+  };
+}
+
+export const passages: readonly ContextPassage[] = [
+  passage(1, "src/shop/cache.py", "TTLCache.get", 42, 57),
+  passage(2, "src/shop/__init__.py", "", 1, 12),
+  passage(3, "src/shop/cache.py", "TTLCache._evict", 80, 101),
+  passage(4, "tests/test_cache.py", "test_expired_entries_are_dropped_before_the_next_read", 15, 15),
+  { ...passage(5, "notebooks/measure.ipynb", "", 30, 44), kind: "cell", cell: 3 },
+];
+
+export function contextReady(turn: number): HostMessage {
+  return { type: "answer-part", turn, part: { type: "context-ready", passages, responseType: "general" } };
+}
+
+export function cite(turn: number, number: number): HostMessage {
+  const found = passages.find((candidate) => candidate.number === number) ?? passage(number, "unknown.py", "", 1, 1);
+  const { root, path, startLine, endLine, symbol, cell } = found;
+  const citation = { type: "citation-add", number, root, path, startLine, endLine, symbol } as const;
+  return { type: "answer-part", turn, part: cell === undefined ? citation : { ...citation, cell } };
+}
+
+export function answerEnd(turn: number, removedCitations = 0, finishReason: "stop" | "length" = "stop"): HostMessage {
+  const usage = { inputTokens: 2310, outputTokens: 184 };
+  const made = { provider: "openai", model: "gpt-4o-mini", milliseconds: 2140 } as const;
+  return { type: "answer-part", turn, part: { type: "answer-end", usage, removedCitations, finishReason, ...made } };
+}
+
+export const cacheAnswer = `Entries leave the cache in **two places** [1][3]:
+
+1. \`TTLCache.get\` checks the deadline on every read and treats a late entry as a miss [1].
+2. \`TTLCache._evict\` removes what has expired when the cache is full [3].
+
+\`\`\`python
+class TTLCache:
+    def get(self, key: str, default: object = None) -> object:
+        """Return the value, or the default once it has expired."""
+        entry = self._entries.get(key)
+        if entry is None or entry.deadline < self._clock():  # monotonic
+            self._misses += 1
+            return default
+        return entry.value
+\`\`\`
+
+The default time to live is 300 seconds; \`CACHE_TTL\` in [the settings](https://docs.example.org/settings) changes it.
+`;
+
+/** One finished answer, as a host would stream it. */
+export function finishedAnswer(turn: number, question = "How does the cache expire entries?"): readonly HostMessage[] {
+  return [
+    { type: "question-add", turn, text: question },
+    contextReady(turn),
+    text(turn, cacheAnswer),
+    cite(turn, 1),
+    cite(turn, 3),
+    answerEnd(turn, 1),
+  ];
+}

@@ -1,0 +1,190 @@
+import type { ActionName, ClientMessage } from "../src/protocol/messages";
+import { announcementOf } from "./announcement";
+import { createAnnouncer } from "./announcer";
+import { codeOf } from "./code-block";
+import { createComposer } from "./composer";
+import { element } from "./element";
+import { icon } from "./icons";
+import { createIndexStrip } from "./index-strip";
+import { emptyState, runningTurn, type PanelState } from "./state";
+import { silenceRings, toolkitButton } from "./toolkit";
+import { createTurnView, type TurnView } from "./turn-view";
+import { welcomeContent } from "./welcome";
+
+/** How near to its end the conversation counts as being at its end. */
+const endMarginPx = 32;
+const doneMarkMs = 1500;
+
+export interface View {
+  update(state: PanelState): void;
+}
+
+export interface ViewOptions {
+  readonly draft: string;
+  readonly ask: (text: string) => void;
+  readonly send: (message: ClientMessage) => void;
+  readonly draftChanged: (draft: string) => void;
+}
+
+/** State to DOM. Nothing is thrown away and built again: every update changes what differs and leaves the rest alone. */
+export function createView(root: HTMLElement, options: ViewOptions): View {
+  const strip = createIndexStrip();
+  const welcome = element("section", { class: "welcome", "aria-label": "Welcome" });
+  const turns = element("div", { class: "turns" });
+  const conversation = element(
+    "main",
+    // A log is announced as it grows unless it is told otherwise; the announcer speaks for it.
+    { class: "conversation", role: "log", "aria-live": "off", "aria-label": "Conversation", tabindex: "0" },
+    welcome,
+    turns,
+  );
+  const toEnd = toolkitButton({ label: "Scroll to the end", icon: "down", appearance: "icon" });
+  toEnd.classList.add("to-end");
+  const composer = createComposer(options.draft, options);
+  const announcer = createAnnouncer();
+  const views = new Map<number, TurnView>();
+  let state = emptyState;
+  let shownWelcome = "";
+
+  root.append(
+    strip.element,
+    element("div", { class: "conversation-frame" }, conversation, toEnd),
+    composer.element,
+    announcer.element,
+  );
+
+  function update(next: PanelState): void {
+    const wasAtEnd = isAtEnd();
+    const hadFocus = root.contains(document.activeElement);
+    const isAsked = (next.turns.at(-1)?.turn ?? 0) > (state.turns.at(-1)?.turn ?? 0);
+    const announcement = announcementOf(state, next);
+    state = next;
+
+    strip.update(next.index, next.turns.length === 0);
+    updateWelcome();
+    updateTurns();
+    composer.update(next);
+    silenceRings(turns);
+    if (wasAtEnd || isAsked) scrollToEnd();
+    updateToEnd();
+    if (announcement !== undefined) announcer.say(announcement);
+    // A button that was pressed may be gone: whoever uses the keyboard must not fall out of the panel.
+    if (hadFocus && !isShownInside(document.activeElement)) composer.focus();
+  }
+
+  function updateWelcome(): void {
+    const { index } = state;
+    welcome.hidden = state.turns.length > 0 || index === undefined;
+    if (welcome.hidden || index === undefined) return;
+    // Progress changes the strip many times a second; the text here only with what it shows.
+    const isDetailShown = index.phase !== "indexing" && index.phase !== "embedding";
+    const key = [index.phase, isDetailShown ? index.detail : "", index.privacy ?? ""].join("\n");
+    if (key === shownWelcome) return;
+    welcome.replaceChildren(...welcomeContent(index));
+    shownWelcome = key;
+  }
+
+  function updateTurns(): void {
+    const numbers = new Set(state.turns.map((turn) => turn.turn));
+    for (const [number, view] of views) {
+      if (numbers.has(number)) continue;
+      view.element.remove();
+      views.delete(number);
+    }
+    state.turns.forEach((turn, index) => {
+      let view = views.get(turn.turn);
+      if (view === undefined) views.set(turn.turn, (view = createTurnView(turn)));
+      else view.update(turn);
+      if (turns.children[index] !== view.element) turns.insertBefore(view.element, turns.children[index] ?? null);
+    });
+  }
+
+  /** A hidden element keeps the focus until the next frame. */
+  function isShownInside(focused: Element | null): boolean {
+    return focused !== null && root.contains(focused) && focused.closest("[hidden]") === null;
+  }
+
+  function isAtEnd(): boolean {
+    return conversation.scrollHeight - conversation.scrollTop - conversation.clientHeight <= endMarginPx;
+  }
+
+  function scrollToEnd(): void {
+    conversation.scrollTop = conversation.scrollHeight;
+  }
+
+  function updateToEnd(): void {
+    toEnd.hidden = state.turns.length === 0 || isAtEnd();
+  }
+
+  function stop(): void {
+    const running = runningTurn(state);
+    if (running !== undefined) options.send({ type: "answer-stop", turn: running.turn });
+  }
+
+  /** Every button below says with `data-command` what it does. */
+  function run(button: HTMLElement): void {
+    const turn = Number(button.closest<HTMLElement>("[data-turn]")?.dataset["turn"] ?? 0);
+    switch (button.dataset["command"] ?? "") {
+      case "question-ask":
+        options.ask(button.textContent ?? "");
+        composer.focus();
+        break;
+      case "answer-stop":
+        stop();
+        composer.focus();
+        break;
+      case "chat-new":
+        options.send({ type: "chat-new" });
+        composer.focus();
+        announcer.say("New chat.");
+        break;
+      case "citation-open":
+        options.send({ type: "citation-open", turn, number: Number(button.dataset["number"]) });
+        break;
+      case "code-copy":
+        options.send({ type: "code-copy", text: codeOf(button) });
+        showDone(button, "copy");
+        announcer.say("Copied.");
+        break;
+      case "code-insert":
+        options.send({ type: "code-insert", text: codeOf(button) });
+        break;
+      case "action-run": {
+        const action = button.dataset["action"] as ActionName;
+        options.send({ type: "action-run", action, ...(turn > 0 ? { turn } : {}) });
+        break;
+      }
+    }
+  }
+
+  root.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-command]") : null;
+    if (button !== null) run(button);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) stop();
+  });
+  toEnd.addEventListener("click", () => {
+    scrollToEnd();
+    composer.focus();
+  });
+  conversation.addEventListener("scroll", updateToEnd, { passive: true });
+  window.addEventListener("focus", () => {
+    if (document.activeElement === null || document.activeElement === document.body) composer.focus();
+  });
+
+  // A panel made wider or narrower, or a box that grew, keeps the end in view for whoever was there.
+  let staysAtEnd = true;
+  conversation.addEventListener("scroll", () => (staysAtEnd = isAtEnd()), { passive: true });
+  new ResizeObserver(() => {
+    if (staysAtEnd) scrollToEnd();
+    updateToEnd();
+  }).observe(conversation);
+
+  return { update };
+}
+
+function showDone(button: HTMLElement, name: "copy"): void {
+  button.replaceChildren(icon("check"));
+  setTimeout(() => button.replaceChildren(icon(name)), doneMarkMs);
+}
