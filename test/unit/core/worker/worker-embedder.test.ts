@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Embedder } from "../../../../src/core/api";
+import { createWorkerEmbedder } from "../../../../src/core/worker/worker-embedder";
+
+/** A thread whose vectors tell the lengths of the texts, and that dies as often as a file says. */
+const code = `
+  const { readFileSync, writeFileSync } = require("node:fs");
+  const { parentPort, workerData } = require("node:worker_threads");
+  const deaths = workerData.embedder.modelsDir + "/deaths";
+  parentPort.on("message", ({ type, id, argument }) => {
+    if (type === "close") process.exit(0);
+    if (type !== "call") return;
+    const left = Number(readFileSync(deaths, "utf8"));
+    writeFileSync(deaths, String(left - 1));
+    if (left > 0) process.exit(1);
+    if (argument.texts.includes("forever")) return;
+    const value = Float32Array.from(argument.texts.flatMap((text) => [text.length, 0]));
+    parentPort.postMessage({ type: "result", id, value });
+  });
+  parentPort.postMessage({ type: "ready" });
+`;
+
+describe("createWorkerEmbedder", () => {
+  let folder = "";
+  let embedder: Embedder;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "embedder-"));
+    writeFileSync(join(folder, "worker.js"), code);
+    writeFileSync(join(folder, "config.json"), '{"hidden_size":2}');
+    writeFileSync(join(folder, "tokenizer.json"), "{}");
+    writeFileSync(join(folder, "model.onnx"), "weights");
+    writeFileSync(join(folder, "deaths"), "0");
+    embedder = createWorkerEmbedder({
+      workerPath: join(folder, "worker.js"),
+      modelsDir: folder,
+      cacheDir: folder,
+      model: folder,
+    });
+  });
+  afterEach(async () => {
+    await embedder.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("cuts the buffer that comes over into vectors", async () => {
+    const vectors = await embedder.embed(["a", "bb", "ccc"], "document");
+    assert.deepEqual(vectors.map((vector) => Array.from(vector)), [[1, 0], [2, 0], [3, 0]]); // prettier-ignore
+    assert.deepEqual(await embedder.embed([], "document"), []);
+  });
+
+  it("knows the model without a thread", async () => {
+    rmSync(join(folder, "worker.js"));
+    assert.equal((await embedder.model()).dimensions, 2);
+  });
+
+  it("tries once more when the thread dies", async () => {
+    writeFileSync(join(folder, "deaths"), "1");
+    assert.equal((await embedder.embed(["a"], "query")).length, 1);
+  });
+
+  it("gives up when it dies again, and is well again with the next call", async () => {
+    writeFileSync(join(folder, "deaths"), "2");
+    await assert.rejects(embedder.embed(["a"], "query"), { code: "worker/crashed", retryable: true });
+    assert.equal((await embedder.embed(["a"], "query")).length, 1);
+  });
+
+  it("stops at once when cancelled or closed", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    await assert.rejects(embedder.embed(["forever"], "query", controller.signal), { name: "AbortError" });
+    const waiting = assert.rejects(embedder.embed(["forever"], "query"), { name: "AbortError" });
+    setTimeout(() => void embedder.close(), 50);
+    await waiting;
+  });
+});

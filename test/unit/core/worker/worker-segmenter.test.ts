@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Document } from "../../../../src/core/api";
+import { type SegmentOutcome } from "../../../../src/core/worker/jobs";
+import { createWorkerSegmenter, type WorkerSegmenter } from "../../../../src/core/worker/worker-segmenter";
+
+/** A thread whose parser does what the text says: hangs, dies, fails; else the segmentation tells the path. */
+const code = `
+  const { parentPort } = require("node:worker_threads");
+  const { setImmediate } = require("node:timers/promises");
+  parentPort.on("message", async ({ type, id, argument }) => {
+    if (type === "close") process.exit(0);
+    if (type !== "call") return;
+    for (const { path, text } of argument.documents) {
+      await setImmediate();
+      if (text === "spin") for (;;);
+      if (text === "die") process.exit(1);
+      const part = text === "fail" ? { failed: "made the parser fail (no)" } : { chunks: [], symbols: [], edges: [{ to: path }], hasSyntaxError: false };
+      parentPort.postMessage({ type: "part", id, part });
+    }
+    parentPort.postMessage({ type: "result", id });
+  });
+  parentPort.postMessage({ type: "ready" });
+`;
+
+const options = { maxChars: 1000, overlapChars: 200 };
+
+describe("createWorkerSegmenter", () => {
+  let folder = "";
+  let segmenter: WorkerSegmenter;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "segmenter-"));
+    writeFileSync(join(folder, "worker.js"), code);
+    segmenter = createWorkerSegmenter({
+      workerPath: join(folder, "worker.js"),
+      wasmDir: folder,
+      threads: 2,
+      stuckMs: 1000,
+    });
+  });
+  afterEach(async () => {
+    await segmenter.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function documents(...texts: readonly string[]): readonly Document[] {
+    return texts.map((text, position) => ({
+      path: `${position}.py`,
+      text,
+      language: "python",
+      size: text.length,
+      modifiedMs: 0,
+      source: "workspace",
+      contentHash: text,
+    }));
+  }
+
+  /** `ok` for the document at its own place, else the reason why not. */
+  function summary(outcomes: readonly SegmentOutcome[]): readonly string[] {
+    return outcomes.map((outcome, position) => {
+      if ("failed" in outcome) return outcome.failed;
+      return outcome.edges[0]?.to === `${position}.py` ? "ok" : "at the wrong place";
+    });
+  }
+
+  async function check(texts: readonly string[], expected: readonly string[]): Promise<void> {
+    assert.deepEqual(summary(await segmenter.segmentAll(documents(...texts), options)), expected);
+  }
+
+  it("gives one outcome a document, in order", async () => {
+    await check([], []);
+    await check(["a", "b", "c", "d", "e"], ["ok", "ok", "ok", "ok", "ok"]);
+    const many = Array.from({ length: 60 }, (_, index) => "x".repeat(1 + ((index * 7919) % 40_000)));
+    await check(many, many.map(() => "ok")); // prettier-ignore
+  });
+
+  it("puts a document aside that hangs, and goes on with the rest", async () => {
+    const reason = "could not be parsed within 1 seconds";
+    await check(["a", "spin", "b", "c"], ["ok", reason, "ok", "ok"]);
+    await check(["a", "b"], ["ok", "ok"]);
+  });
+
+  it("puts a document aside that crashes the thread twice, and goes on with the rest", async () => {
+    await check(["a", "b", "die", "c", "die"], ["ok", "ok", "made the parser crash", "ok", "made the parser crash"]);
+    await check(["fail", "a"], ["made the parser fail (no)", "ok"]);
+  });
+
+  it("fails for one document on its own", async () => {
+    const [good, bad] = documents("a", "fail");
+    assert.ok(good && bad);
+    assert.equal((await segmenter.segment(good, options)).edges[0]?.to, "0.py");
+    await assert.rejects(segmenter.segment(bad, options), {
+      code: "worker/crashed",
+      message: /1\.py made the parser fail/,
+    });
+  });
+
+  it("serves several callers at once", async () => {
+    await Promise.all([
+      check(["a", "b"], ["ok", "ok"]),
+      check(["c"], ["ok"]),
+      check(["d", "fail"], ["ok", "made the parser fail (no)"]),
+    ]);
+  });
+
+  it("stops at once when cancelled, and blames nobody afterwards", async () => {
+    const controller = new AbortController();
+    const cancelled = segmenter.segmentAll(documents("a", "spin", "b"), options, controller.signal);
+    setTimeout(() => controller.abort(), 100);
+    await assert.rejects(cancelled, { name: "AbortError" });
+    await check(["a", "b", "c"], ["ok", "ok", "ok"]);
+    await assert.rejects(segmenter.segmentAll(documents("a"), options, controller.signal), { name: "AbortError" });
+  });
+
+  it("says so when the thread cannot start, in place of blaming every file", async () => {
+    const broken = createWorkerSegmenter({ workerPath: join(folder, "gone.js"), wasmDir: folder });
+    await assert.rejects(broken.segmentAll(documents("a", "b"), options), {
+      code: "worker/crashed",
+      message: /could not start/,
+    });
+    await broken.close();
+  });
+});
