@@ -14,6 +14,10 @@ import type {
   Usage,
 } from "./model";
 
+export type FoundEntry =
+  | { readonly entry: DocumentEntry }
+  | { readonly skipped: Skipped; readonly because?: "missing" | "other-kind" | "folder" };
+
 /** A place documents come from. */
 export interface Source {
   readonly name: string;
@@ -26,8 +30,11 @@ export interface Source {
     entry: DocumentEntry,
     signal?: AbortSignal,
   ): Promise<{ readonly document: Document } | { readonly skipped: Skipped }>;
-  /** The entry of one path, if it exists and would be listed; else why not. For saved files and "why is this not indexed". */
-  find(path: string, signal?: AbortSignal): Promise<{ readonly entry: DocumentEntry } | { readonly skipped: Skipped }>;
+  /**
+   * The entry of one path, if it exists and would be listed; else why not. For saved files and "why is this not
+   * indexed". `because` is set where it is nothing that a list of skipped files should name.
+   */
+  find(path: string, signal?: AbortSignal): Promise<FoundEntry>;
 }
 
 export interface SegmentOptions {

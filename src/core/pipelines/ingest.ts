@@ -147,7 +147,7 @@ async function lookUp(source: Source, paths: readonly string[], signal?: AbortSi
   for (const path of new Set(paths)) {
     const item = await source.find(path, signal);
     if ("entry" in item) entries.push(item.entry);
-    else skipped.push(item.skipped);
+    else if (item.because === undefined) skipped.push(item.skipped);
   }
   return { entries, skipped };
 }

@@ -1,7 +1,7 @@
 import { type Stats } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type DocumentEntry, type Skipped } from "../api";
+import { type FoundEntry, type Skipped } from "../api";
 import { languageOf, otherKindReason } from "./document-kind";
 import { fileTrouble, isMissing } from "./file-trouble";
 import { childPath, type Folder, judgeFile, type Workspace } from "./folder";
@@ -11,10 +11,7 @@ export interface FileLimits {
   readonly maxFileBytes: number;
 }
 
-/** An entry, or why there is none; `because` where that is no trouble that a list of skipped files should name. */
-export type FileVerdict =
-  | { readonly entry: DocumentEntry }
-  | { readonly skipped: Skipped; readonly because?: "missing" | "other-kind" | "folder" };
+export type FileVerdict = FoundEntry;
 
 /** Judges a file of a folder that is itself indexed, without reading it. `links` decides on symbolic links. */
 export async function judgeFileIn(

@@ -83,8 +83,7 @@ export function createWorkspaceSource(options: WorkspaceSourceOptions): Source {
     },
 
     async find(path, signal) {
-      const verdict = await findFile(await openWorkspace(), limits, path, followed, signal);
-      return "entry" in verdict ? verdict : { skipped: verdict.skipped };
+      return findFile(await openWorkspace(), limits, path, followed, signal);
     },
   };
 }
