@@ -1,6 +1,7 @@
 /** What the operating system said about one file or folder, as a reason for leaving it out. */
-export function fileTrouble(error: unknown): string {
+export function fileTrouble(error: unknown, name = ""): string {
   const code = errorCode(error);
+  if (code === "ENOENT" && isUnreadableName(name)) return "has a name that is not valid UTF-8";
   return (code === undefined ? undefined : reasons.get(code)) ?? `cannot be read (${code ?? String(error)})`;
 }
 
@@ -24,7 +25,12 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** It was there when it was listed and is gone now, or never was there: nothing to tell anybody about. */
-export function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown, name = ""): boolean {
   const code = errorCode(error);
-  return code === "ENOENT" || code === "ENOTDIR";
+  return (code === "ENOENT" && !isUnreadableName(name)) || code === "ENOTDIR";
+}
+
+/** A name that is not UTF-8 reaches us with replacement characters in it, and there is no file of that name. */
+function isUnreadableName(name: string): boolean {
+  return name.includes("\uFFFD");
 }

@@ -112,8 +112,8 @@ async function missingReason(
         return { ...skip(path, reason), because: "missing" };
       }
     } catch (error) {
-      if (isMissing(error)) return { ...skip(path, fileTrouble(error)), because: "missing" };
-      return skip(path, fileTrouble(error));
+      const skipped = skip(path, fileTrouble(error, name));
+      return isMissing(error, name) ? { ...skipped, because: "missing" } : skipped;
     }
     folder = absolute;
   }

@@ -45,11 +45,15 @@ function longLinesReason(text: string, limitChars: number): string | undefined {
 
 function dataReason(text: string): string | undefined {
   if (text.length < smallestDataChars) return undefined;
-  const words = text.match(/\p{L}[\p{L}\p{M}'’-]*/gu) ?? [];
-  const letters = words.reduce((sum, word) => sum + word.length, 0);
-  const lines = text.match(/\S.*/g)?.length ?? 0;
-  if (words.length < lines * 2) return "looks like a list or a table, not prose (it has hardly two words on a line)";
-  return letters * 2 < text.length - lines && letters * 3 < (text.match(/\S/g)?.length ?? 0)
-    ? "looks like data, not prose (it has few letters)"
+  const visible = count(text, /\S/g);
+  if (count(text, /\p{L}/gu) * 2 < visible) return "looks like data, not prose (less than half of it is letters)";
+  const lines = count(text, /\S.*/g);
+  // Languages without spaces have few words on a line too, but long ones.
+  return count(text, /\S+/g) < lines * 1.2 && visible < lines * 20
+    ? "looks like a list of words, not prose (it has one word on a line)"
     : undefined;
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }

@@ -30,10 +30,8 @@ export async function judgeFileIn(
     return stats.isSymbolicLink() ? await followLink(path) : entryOf(path, stats, limits);
   } catch (error) {
     signal?.throwIfAborted();
-    // Names that are not UTF-8 reach us with replacement characters, and then there is no file of that name.
-    if (isMissing(error) && name.includes("\uFFFD")) return skip(path, "has a name that is not valid UTF-8");
-    const skipped = skip(path, fileTrouble(error));
-    return isMissing(error) ? { ...skipped, because: "missing" } : skipped;
+    const skipped = skip(path, fileTrouble(error, name));
+    return isMissing(error, name) ? { ...skipped, because: "missing" } : skipped;
   }
 }
 

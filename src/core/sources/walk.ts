@@ -51,8 +51,7 @@ export async function* walk(
     const listing = await (item.listing ?? list(item.absolute));
     if ("error" in listing) {
       if (item.parent === undefined) throw rootTrouble(workspace.root, listing.error);
-      if (!isMissing(listing.error)) yield skip(item.path, fileTrouble(listing.error));
-      else if (item.name.includes("\uFFFD")) yield skip(item.path, "has a name that is not valid UTF-8");
+      if (!isMissing(listing.error, item.name)) yield skip(item.path, fileTrouble(listing.error, item.name));
       continue;
     }
     const { dirents } = listing;
