@@ -16,7 +16,8 @@ export async function openPlace({ root, path, startLine, endLine, cell }: Place)
   // The file may have become shorter since the answer was given.
   const range = document.validateRange(new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER));
   const editor = await vscode.window.showTextDocument(document, { selection: range });
-  // Long passages start at the top of the view, with their first line under the reader's eye.
+  // The cursor goes to the first line, where the reading begins, and long passages show their top.
+  editor.selection = new vscode.Selection(range.end, range.start);
   editor.revealRange(new vscode.Range(range.start, range.start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 

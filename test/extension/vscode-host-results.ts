@@ -1,0 +1,9 @@
+/** What the tests in the extension host leave behind for whoever started them. */
+export interface HostResults {
+  readonly passes: number;
+  readonly failures: number;
+  readonly pending: number;
+}
+
+/** Environment variable with the path of the file that they are written to. */
+export const resultsVariable = "PYTHON_CODE_HELPER_TEST_RESULTS";

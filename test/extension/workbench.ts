@@ -1,0 +1,89 @@
+import { type Frame, type Locator, type Page } from "playwright-core";
+
+/** The workbench as a person sees it in a browser: what the tests of the panel press and read. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  static async open(page: Page, address: string): Promise<Workbench> {
+    await page.goto(address);
+    await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
+    return new Workbench(page);
+  }
+
+  /** Opens the chat view through its icon, and gives the panel when it has drawn itself. */
+  async openChat(): Promise<Frame> {
+    const icon = this.page.locator('.activitybar .action-label[aria-label^="Python Code Helper"]');
+    await icon.waitFor({ timeout: 60_000 });
+    const item = this.page.locator(".activitybar .action-item.checked", { has: icon });
+    if ((await item.count()) === 0) await icon.click();
+    return this.chatFrame();
+  }
+
+  /** The page inside the webview; a hidden panel's page is thrown away, so it is looked for each time. */
+  async chatFrame(): Promise<Frame> {
+    return this.until("the chat panel", async () => {
+      for (const frame of this.page.frames()) {
+        if (frame.isDetached()) continue;
+        // A frame may go away while it is asked.
+        const count = await frame
+          .locator("body > .panel textarea, body > .panel vscode-text-area")
+          .count()
+          .catch(() => 0);
+        if (count > 0) return frame;
+      }
+      return undefined;
+    });
+  }
+
+  /** Runs a command by its title, through the palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Opens a file by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+KeyP");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(name);
+    await this.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: name.split("/").at(-1) ?? name })
+      .first()
+      .waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.tab(name.split("/").at(-1) ?? name).waitFor();
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`);
+  }
+
+  /** "Ln 6, Col 1 (120 selected)" of the status bar. */
+  async cursor(): Promise<string> {
+    return (await this.page.locator("#status\\.editor\\.selection").innerText()).trim();
+  }
+
+  statusItem(): Locator {
+    return this.page.locator('.statusbar-item[id$="pythonCodeHelper.index"]');
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-toast", { hasText: text });
+  }
+
+  /** Asks until there is an answer; what the page does not announce has to be looked for. */
+  async until<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (Date.now() > end) throw new Error(`${what} did not appear within ${timeoutMs / 1000} s`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+}
