@@ -1,0 +1,165 @@
+import { type Context, type ContextPassage, type Hit, type Selection } from "../api";
+
+export interface ContextOptions {
+  readonly maxTokens: number;
+  readonly countTokens: (text: string) => number;
+  /** Code that goes into the prompt anyway: what lies in it is not repeated. */
+  readonly selection?: Selection;
+}
+
+/**
+ * Hits, best first, to numbered passages that fit a token budget: what is there twice goes, neighbours of one file
+ * become one passage in the order of its lines. A hit that does not fit makes room for smaller ones after it.
+ */
+export function buildContext(hits: readonly Hit[], { maxTokens, countTokens, selection }: ContextOptions): Context {
+  const groups: Group[] = [];
+  const seen = new Set<string>();
+  let tokens = 0;
+  for (const hit of hits) {
+    const key = `${hit.heading}\n${hit.text.trim()}`;
+    if (seen.has(key) || (selection && covers(selection, hit))) continue;
+    const touching = groups.filter((group) => belongsTo(group, hit));
+    if (touching.some((group) => group.members.some((member) => covers(member, hit)))) continue;
+    const joined = joinGroups(touching, hit);
+    const costBefore = touching.reduce((sum, group) => sum + group.tokens, 0);
+    const cost = passageTokens(joined, countTokens);
+    if (tokens - costBefore + cost <= maxTokens) {
+      place(groups, touching, { ...joined, tokens: cost });
+      tokens += cost - costBefore;
+      seen.add(key);
+    } else if (groups.length === 0) {
+      const cut = cutToFit(hit, maxTokens, countTokens);
+      if (!cut) continue;
+      groups.push(cut);
+      tokens = cut.tokens;
+      seen.add(key);
+    }
+  }
+  return { passages: groups.map((group, position) => toPassage(group, position + 1)), tokens };
+}
+
+interface Group {
+  /** In the order of lines. */
+  readonly members: readonly Hit[];
+  /** The member that came first: it gives the passage its place, name and score. */
+  readonly best: Hit;
+  readonly tokens: number;
+}
+
+/** Characters of a passage that neighbours are still joined to: a citation should point at a place, not at a file. */
+const longestJoinedChars = 4000;
+
+function belongsTo(group: Group, hit: Hit): boolean {
+  const { best, members } = group;
+  if (best.root !== hit.root || best.path !== hit.path || best.cell !== hit.cell || !hasOwnLines(hit)) return false;
+  const touching = members.filter((member) => hasOwnLines(member) && touches(member, hit));
+  if (touching.length === 0) return false;
+  const mustJoin = touching.some(
+    (member) => overlaps(member, hit) || (hit.symbol !== "" && member.symbol === hit.symbol),
+  );
+  const chars = members.reduce((sum, member) => sum + member.text.length, hit.text.length);
+  return mustJoin || chars <= longestJoinedChars;
+}
+
+/** Chunks that follow each other have nothing but blank lines between them. */
+function touches(one: Hit, other: Hit): boolean {
+  return Math.abs(one.ordinal - other.ordinal) === 1 || overlaps(one, other);
+}
+
+function overlaps(one: Hit, other: Hit): boolean {
+  return one.startLine <= other.endLine && other.startLine <= one.endLine;
+}
+
+function covers(
+  outer: { readonly path: string; readonly startLine: number; readonly endLine: number },
+  inner: Hit,
+): boolean {
+  return outer.path === inner.path && outer.startLine <= inner.startLine && inner.endLine <= outer.endLine;
+}
+
+/** False for a text that is not the lines it stands for, as in a notebook. */
+function hasOwnLines({ text, startLine, endLine }: Hit): boolean {
+  return linesOf(text).length === endLine - startLine + 1;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.replace(/\n$/, "").split("\n");
+}
+
+function joinGroups(groups: readonly Group[], hit: Hit): Group {
+  const members = [...groups.flatMap((group) => group.members), hit].sort(
+    (one, other) => one.startLine - other.startLine || one.endLine - other.endLine,
+  );
+  return { members, best: groups[0]?.best ?? hit, tokens: 0 };
+}
+
+/** Puts a joined group where the best of its parts stood. */
+function place(groups: Group[], parts: readonly Group[], joined: Group): void {
+  const [first, ...others] = parts;
+  if (!first) {
+    groups.push(joined);
+    return;
+  }
+  groups[groups.indexOf(first)] = joined;
+  for (const other of others) groups.splice(groups.indexOf(other), 1);
+}
+
+/** Lines of all members, each once; blank lines where members leave a gap. */
+function textOf({ members }: Group): string {
+  const [first, ...others] = members;
+  if (!first) return "";
+  const lines = [...linesOf(first.text)];
+  let end = first.endLine;
+  for (const member of others) {
+    if (member.endLine <= end) continue;
+    for (let line = end + 1; line < member.startLine; line++) lines.push("");
+    lines.push(...linesOf(member.text).slice(Math.max(0, end + 1 - member.startLine)));
+    end = member.endLine;
+  }
+  return lines.join("\n");
+}
+
+function toPassage(group: Group, number: number): ContextPassage {
+  const { members, best } = group;
+  return {
+    number,
+    root: best.root,
+    path: best.path,
+    source: best.source,
+    startLine: members.reduce((least, { startLine }) => Math.min(least, startLine), best.startLine),
+    endLine: members.reduce((most, { endLine }) => Math.max(most, endLine), best.endLine),
+    kind: best.kind,
+    symbol: best.symbol,
+    ...(best.cell === undefined ? {} : { cell: best.cell }),
+    heading: best.heading,
+    text: textOf(group),
+    score: best.score,
+  };
+}
+
+/** Tokens of a passage's fence and of the blank line after it. */
+const frameTokens = 10;
+
+function passageTokens(group: Group, countTokens: (text: string) => number): number {
+  const { path, startLine, endLine, symbol, text } = toPassage(group, 1);
+  return countTokens(`[1] ${path}:${startLine}-${endLine} ${symbol}\n${text}`) + frameTokens;
+}
+
+/** The first lines of the only passage, where not even that fits: better than none. */
+function cutToFit(hit: Hit, maxTokens: number, countTokens: (text: string) => number): Group | undefined {
+  const lines = linesOf(hit.text);
+  let low = 0;
+  let high = lines.length;
+  const cutAt = (count: number): Group => {
+    const lastLine = hasOwnLines(hit) ? hit.startLine + count - 1 : hit.endLine;
+    const cut: Hit = { ...hit, text: lines.slice(0, count).join("\n"), endLine: lastLine };
+    const group = { members: [cut], best: cut, tokens: 0 };
+    return { ...group, tokens: passageTokens(group, countTokens) };
+  };
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (cutAt(middle).tokens <= maxTokens) low = middle;
+    else high = middle - 1;
+  }
+  return low === 0 ? undefined : cutAt(low);
+}

@@ -1,0 +1,84 @@
+import { type IndexedChunk, type RetrieverName } from "../api";
+import { type QueryKind } from "./query";
+
+/** What the retrievers say of one chunk. */
+export interface Candidate {
+  readonly chunk: IndexedChunk;
+  readonly ranks: { readonly [name in RetrieverName]?: number };
+  /** Cosine similarity to the question; undefined where the chunk has no vector yet, or the question has none. */
+  readonly cosine: number | undefined;
+  /** BM25; 0 where full-text search did not find it. */
+  readonly lexical: number;
+  /** 0 to 1: how surely the question names this chunk. */
+  readonly named: number;
+}
+
+/** Cosines of the question to chunks taken at random: what similarity means nothing. */
+export interface Background {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+export interface FusedCandidate extends Candidate {
+  /** Relevance without what the question names: what a file's chunks may lend each other. */
+  readonly content: number;
+  readonly score: number;
+}
+
+/**
+ * One score from three retrievers, in standard deviations of the background.
+ *
+ * Scores are added, not ranks: rank fusion gives the best of a poor list as much as the best of a good one, and so
+ * loses to its better part. A cosine counts by how far it stands out from cosines of chunks taken at random, which
+ * makes models with other ranges of cosines comparable. BM25 is already a sum of log odds, over more terms for a
+ * longer question: taken as it is, words weigh more the more of the rare ones match, which is what long questions,
+ * code and tracebacks need.
+ */
+export function fuse(
+  candidates: readonly Candidate[],
+  background: Background,
+  kind: QueryKind,
+): readonly FusedCandidate[] {
+  const weights = fusionWeights[kind];
+  return candidates.map((candidate) => {
+    const dense =
+      candidate.cosine === undefined
+        ? expectedDense(candidate.lexical)
+        : (candidate.cosine - background.mean) / background.deviation;
+    const content = dense + weights.lexical * candidate.lexical;
+    return { ...candidate, content, score: content + weights.named * candidate.named };
+  });
+}
+
+/**
+ * `lexical`: standard deviations a unit of BM25; a wide range does (0.04 to 0.12). `named`: standard deviations for
+ * being what the question names: more than wording can make up for where the question is nothing but a name.
+ */
+export const fusionWeights: Readonly<Record<QueryKind, { readonly lexical: number; readonly named: number }>> = {
+  symbol: { lexical: 0.1, named: 4 },
+  code: { lexical: 0.08, named: 1.5 },
+  traceback: { lexical: 0.08, named: 2 },
+  prose: { lexical: 0.07, named: 2 },
+};
+
+/**
+ * What the cosine of a chunk without a vector will probably be, from how well its words match: on average a unit of
+ * BM25 goes with a fifth of a standard deviation. So a chunk that waits for its vector is neither lost nor favoured,
+ * and without any vectors the order is that of BM25.
+ */
+function expectedDense(lexical: number): number {
+  return 0.2 * Math.min(lexical, 16) + 0.02 * Math.max(0, lexical - 16);
+}
+
+/** Deviation of cosines that sentence models show; holds an index of a handful of chunks steady. */
+const usualDeviation = 0.1;
+const usualWeight = 16;
+
+/** Mean and deviation of a sample of cosines. */
+export function backgroundOf(cosines: readonly number[]): Background {
+  const count = cosines.length;
+  if (count === 0) return { mean: 0, deviation: usualDeviation };
+  const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / count;
+  const squares = cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt((squares + usualWeight * usualDeviation ** 2) / (count + usualWeight)) };
+}

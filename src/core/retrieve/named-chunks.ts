@@ -1,0 +1,116 @@
+import { type FoundSymbol, type IndexedChunk, type IndexStore, type SymbolKind } from "../api";
+import { type NamedSymbol, type Query } from "./query";
+import { pathOverlap } from "./traceback";
+
+/** A chunk that the question names, and how surely, 0 to 1. */
+export interface NamedChunk {
+  readonly chunk: IndexedChunk;
+  readonly strength: number;
+}
+
+/** Definitions looked up in one index. */
+const mostDefinitions = 200;
+/** Chunks of files that are named; a longer file is represented by what the other retrievers find in it. */
+const mostFileChunks = 200;
+
+/** Look-up in place of search: definitions of names, lines of a traceback, files. Best first. */
+export async function findNamedChunks(query: Query, store: IndexStore): Promise<readonly NamedChunk[]> {
+  const found = new Map<string, NamedChunk>();
+  const add = (chunk: IndexedChunk, strength: number): void => {
+    if (strength > (found.get(chunk.id)?.strength ?? 0)) found.set(chunk.id, { chunk, strength });
+  };
+  for (const { chunk, strength } of await definitionsOf(query.symbols, store)) add(chunk, strength);
+  for (const { chunk, strength } of placesOf(query, store)) add(chunk, strength);
+  return [...found.values()].sort((one, other) => other.strength - one.strength);
+}
+
+async function definitionsOf(symbols: readonly NamedSymbol[], store: IndexStore): Promise<readonly NamedChunk[]> {
+  if (symbols.length === 0) return [];
+  const names = new Set(symbols.flatMap(({ name }) => namesToTry(name)));
+  const definitions = await store.findSymbols([...names], mostDefinitions);
+  return symbols.flatMap((symbol) => {
+    const matches = definitions
+      .map((definition) => ({ chunk: definition.chunk, strength: matchStrength(symbol, definition) }))
+      .filter(({ strength }) => strength > 0);
+    const best = matches.reduce((most, { strength }) => Math.max(most, strength), 0);
+    const equals = matches.filter(({ strength }) => strength >= best).length;
+    // A name with dozens of definitions (`get`, `__init__`) says little about which is meant.
+    const share = Math.min(1, Math.sqrt(fewDefinitions / equals));
+    return matches.map(({ chunk, strength }) => ({ chunk, strength: strength * share }));
+  });
+}
+
+const fewDefinitions = 4;
+
+/** `requests.Session.get`, `Session.get`, `get`. */
+function namesToTry(name: string): readonly string[] {
+  const parts = name.split(".");
+  return parts.map((_part, position) => parts.slice(position).join("."));
+}
+
+const kindStrength: Readonly<Record<SymbolKind, number>> = {
+  class: 1,
+  function: 1,
+  method: 0.9,
+  module: 0.7,
+  variable: 0.6,
+};
+
+/** How well a definition is what a name means, times how sure it is that the name means a definition. */
+export function matchStrength(
+  { name, certainty }: NamedSymbol,
+  definition: Pick<FoundSymbol, "name" | "qualifiedName" | "kind">,
+): number {
+  const strength = certainty * kindStrength[definition.kind];
+  const { qualifiedName } = definition;
+  const isWhole = (one: string, other: string): boolean => one === other || one.endsWith(`.${other}`);
+  if (isWhole(qualifiedName, name)) return isOnlyCapital(name, certainty, definition.kind) ? 0 : strength;
+  if (isWhole(name, qualifiedName)) {
+    // `os.path.join` is not the function `join` of this code base, or not surely.
+    const outside = name.length - qualifiedName.length > 0 && !qualifiedName.includes(".");
+    return outside ? strength * 0.5 : strength;
+  }
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  if (last === definition.name) return name.includes(".") ? strength * 0.4 : strength;
+  if (certainty >= 1 && last.toLowerCase() === definition.name.toLowerCase()) return strength * 0.5;
+  return 0;
+}
+
+/** A capitalised word of a sentence can only be meant as a class. */
+function isOnlyCapital(name: string, certainty: number, kind: SymbolKind): boolean {
+  return certainty < 0.75 && kind !== "class" && /^\p{Lu}\p{Ll}+$/u.test(name);
+}
+
+function placesOf(query: Query, store: IndexStore): readonly NamedChunk[] {
+  if (query.frames.length === 0 && query.paths.length === 0) return [];
+  const chunks = [...store.chunks()];
+  const overlaps = new Map<string, number>();
+  const overlapWith = (printed: string, path: string): number => {
+    const key = `${printed}\n${path}`;
+    const known = overlaps.get(key);
+    if (known !== undefined) return known;
+    const overlap = pathOverlap(printed, path);
+    overlaps.set(key, overlap);
+    return overlap;
+  };
+  const chunksOf = (printed: string): readonly IndexedChunk[] => {
+    let best = 1;
+    for (const { path } of chunks) best = Math.max(best, overlapWith(printed, path));
+    return chunks.filter(({ path }) => overlapWith(printed, path) === best);
+  };
+  const places: NamedChunk[] = [];
+  let strength = 1;
+  for (const frame of query.frames) {
+    const at = chunksOf(frame.path).filter(
+      ({ startLine, endLine }) => startLine <= frame.line && frame.line <= endLine,
+    );
+    places.push(...at.map((chunk) => ({ chunk, strength })));
+    // The innermost frame of our own code says most, those around it less and less.
+    if (at.length > 0) strength *= 0.8;
+  }
+  for (const path of query.paths) {
+    const ofFile = chunksOf(path);
+    if (ofFile.length <= mostFileChunks) places.push(...ofFile.map((chunk) => ({ chunk, strength: 0.4 })));
+  }
+  return places;
+}

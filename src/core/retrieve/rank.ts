@@ -1,0 +1,123 @@
+import { type IndexedChunk } from "../api";
+import { type FusedCandidate } from "./fuse";
+
+export interface RankedCandidate extends FusedCandidate {
+  /** What the list is ordered by. */
+  readonly rankScore: number;
+}
+
+/**
+ * Orders fused candidates: what the place of a chunk says for or against it, what the other chunks of its file say,
+ * and damping, so that one file does not fill the list. Pure; scores are in standard deviations (see `fuse.ts`).
+ */
+export function rank(candidates: readonly FusedCandidate[], question: string): readonly RankedCandidate[] {
+  const ranked = candidates.map((candidate) => ({
+    ...candidate,
+    rankScore: candidate.score - placePenalty(candidate.chunk, question),
+  }));
+  ranked.sort(byRankScore);
+  const best = ranked.reduce((most, candidate) => Math.max(most, candidate.content), 0);
+  const files = new Map<string, RankedCandidate[]>();
+  for (const candidate of ranked) {
+    const key = `${candidate.chunk.root}\n${candidate.chunk.path}`;
+    const file = files.get(key);
+    if (file) file.push(candidate);
+    else files.set(key, [candidate]);
+  }
+  const adjusted: RankedCandidate[] = [];
+  for (const file of files.values()) {
+    const support = fileSupport(file, best);
+    file.forEach((candidate, position) => {
+      const shift = position === 0 ? support : -Math.min(position * furtherChunkPenalty, mostFurtherPenalty);
+      adjusted.push({ ...candidate, rankScore: candidate.rankScore + shift });
+    });
+  }
+  return adjusted.sort(byRankScore);
+}
+
+/** Chunks of a file that lend support to its best one, at most. */
+const mostSupporters = 4;
+/** Share of what stands out that they lend. */
+const supportShare = 0.4;
+/** A chunk stands out above this share of the best chunk's relevance. */
+const supportFloor = 0.5;
+
+/**
+ * A file that answers a question about code usually does so in several places, so its other good chunks lift its best
+ * one. Passages of a text do not: a long text would win for being long.
+ */
+function fileSupport(file: readonly RankedCandidate[], best: number): number {
+  const floor = supportFloor * best;
+  const support = file
+    .slice(1)
+    .filter((candidate) => candidate.chunk.kind !== "prose")
+    .map((candidate) => Math.max(0, candidate.content - floor))
+    .sort((one, other) => other - one)
+    .slice(0, mostSupporters);
+  return supportShare * support.reduce((sum, amount) => sum + amount, 0);
+}
+
+/** Further chunks of a file go down a little each, so that a list shows more than one place. */
+const furtherChunkPenalty = 0.1;
+const mostFurtherPenalty = 0.5;
+
+interface Place {
+  readonly pattern: RegExp;
+  readonly penalty: number;
+  /** A question with this in it asks for the place. */
+  readonly unless: RegExp;
+}
+
+/** Places that repeat the words of the code that a question is about, and are seldom what is asked for. */
+const places: readonly Place[] = [
+  {
+    pattern: /(?:^|\/)(?:tests?|testing|conftest\.py|test_[^/]*|[^/]*_tests?\.py)(?:\/|$)/i,
+    penalty: 0.8,
+    unless: /\btest|\bfixture|\bmock|\bassert/i,
+  },
+  {
+    pattern: /(?:^|\/)(?:_?vendor(?:ed)?|third_?party|extern(?:al|als)?|site-packages|node_modules)\//i,
+    penalty: 1,
+    unless: /\bvendor|third.?party|\bextern/i,
+  },
+  {
+    pattern: /(?:^|\/)(?:_?legacy|_?deprecated|_?compat|old|backports?)(?:\/|\.py|_)/i,
+    penalty: 0.4,
+    unless: /\blegacy|\bdeprecat|\bcompat|\bold\b|\bbackport/i,
+  },
+  {
+    pattern: /(?:^|\/)(?:examples?|samples?|demos?|benchmarks?|docs_src)\//i,
+    penalty: 0.4,
+    unless: /\bexample|\bsample|\bdemo|\bbenchmark/i,
+  },
+  {
+    pattern: /(?:^|\/)(?:changelog|changes|history|news|authors|licen[cs]e|contributors)(?:\.[a-z]+)?$/i,
+    penalty: 0.6,
+    unless: /\bchange|\brelease|\bversion|\bhistory|\bauthor|\blicen[cs]e|\bnew in\b|\bwhen\b/i,
+  },
+  { pattern: /\.pyi$/i, penalty: 0.3, unless: /\bstub|\bpyi\b/i },
+];
+
+function placePenalty(chunk: IndexedChunk, question: string): number {
+  let penalty = 0;
+  for (const place of places) {
+    if (place.pattern.test(chunk.path) && !place.unless.test(question)) penalty += place.penalty;
+  }
+  // A package's front page repeats the names of everything that is defined elsewhere.
+  if (chunk.kind === "module" && /(?:^|\/)__init__\.pyi?$/.test(chunk.path)) penalty += 0.3;
+  return penalty;
+}
+
+/** Best first; ties in an order that does not depend on which retriever answered first. */
+function byRankScore(one: RankedCandidate, other: RankedCandidate): number {
+  return (
+    other.rankScore - one.rankScore ||
+    compare(one.chunk.path, other.chunk.path) ||
+    one.chunk.startLine - other.chunk.startLine ||
+    compare(one.chunk.id, other.chunk.id)
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
