@@ -43,6 +43,15 @@ export async function createFullTextIndex(lance: Lance, chunks: Table): Promise<
   await chunks.createIndex("terms", { config, replace: true });
 }
 
+/** Chunks that the full-text index does not hold yet. */
+export async function countUnindexed(chunks: Table): Promise<number> {
+  const statistics = await chunks.indexStats(fullTextIndexName);
+  return statistics?.numUnindexedRows ?? (await chunks.countRows());
+}
+
+/** As LanceDB names it, after its column. */
+export const fullTextIndexName = "terms_idx";
+
 /** Longer terms are not found: they are data, not names. */
 export const maxTermLength = 200;
 

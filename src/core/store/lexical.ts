@@ -1,7 +1,7 @@
 import { type ScoredChunk } from "../api";
 import { readNumbers } from "./arrow-columns";
 import { type Catalog } from "./catalog";
-import { type GraphTables, readBatches } from "./graph-tables";
+import { countUnindexed, type GraphTables, readBatches } from "./graph-tables";
 import { type Lance } from "./lance-database";
 
 /** BM25 over the full-text index and the rows that are not in it yet. */
@@ -15,13 +15,15 @@ export async function searchLexical(
   const words = terms.flatMap((term) => term.split(/\s+/u)).filter((word) => word.length > 0);
   if (words.length === 0 || limit <= 0) return [];
   const { chunks } = graph.tables;
-  // Rows of replaced documents are found too and dropped below, so that many more are asked for.
+  // Rows of replaced documents are found too and dropped below, so that many more are asked for. And while the
+  // full-text index is empty, LanceDB 0.37 takes the first matches up to the limit instead of the best.
   const dead = Math.max(0, (await chunks.countRows()) - catalog.counts().chunks);
+  const unindexed = await countUnindexed(chunks);
   const query = chunks
     .query()
     .fullTextSearch(new lance.MatchQuery(words.join(" "), "terms"))
     .select(["revision", "ordinal", "_score"])
-    .limit(limit + Math.min(dead, maxDeadRows));
+    .limit(limit + Math.min(dead, maxDeadRows) + unindexed);
   const found: ScoredChunk[] = [];
   for await (const batch of readBatches(query)) {
     const [revision, ordinal] = [readNumbers(batch, "revision"), readNumbers(batch, "ordinal")];

@@ -1,7 +1,13 @@
 /** What keeps an index small and fast. Each step is safe at any moment; what must not meet a write says so. */
 import type { Table } from "@lancedb/lancedb";
 import { type Catalog } from "./catalog";
-import { createFullTextIndex, deleteRevisions, type GraphTables } from "./graph-tables";
+import {
+  countUnindexed,
+  createFullTextIndex,
+  deleteRevisions,
+  fullTextIndexName,
+  type GraphTables,
+} from "./graph-tables";
 import { type Lance, optimizeTable } from "./lance-database";
 import { countByRevision } from "./load-catalog";
 import { documentsTable, graphTables, removedRow } from "./schema";
@@ -62,7 +68,7 @@ export async function fold(lance: Lance, graph: GraphTables): Promise<void> {
 export async function compact(graph: GraphTables, force: boolean): Promise<void> {
   for (const name of graphTables) {
     const table = graph.tables[name];
-    const isFolded = name !== "chunks" || !(await hasManyUnindexed(table));
+    const isFolded = name !== "chunks" || (await countUnindexed(table)) < minUnindexedRows;
     if (!force && isFolded && !(await isScattered(table))) continue;
     await optimizeTable(table);
     // Files that the full-text index did not cover are joined among themselves first, and with the others only now.
@@ -76,11 +82,6 @@ export async function isScattered(table: Table): Promise<boolean> {
   return fragmentStats.numFragments >= maxFragments || (await table.listVersions()).length >= maxVersions;
 }
 
-async function hasManyUnindexed(chunks: Table): Promise<boolean> {
-  return ((await chunks.indexStats(fullTextIndexName))?.numUnindexedRows ?? 0) >= minUnindexedRows;
-}
-
-const fullTextIndexName = "terms_idx";
 const maxUnindexedRows = 4000;
 const minUnindexedRows = 400;
 const minLogRows = 200;

@@ -1,0 +1,24 @@
+/** What the writing child writes: document `number` in its state `generation`, a number that grows with each write. */
+export function generationOf(round: number, step: number): number {
+  return round * 10_000 + step + 1;
+}
+
+export function pathOf(number: number): string {
+  return `package/module${number}.py`;
+}
+
+export function passagesOf(number: number, generation: number): string[] {
+  const size = 1 + ((number + generation) % 4);
+  return Array.from({ length: size }, (_, index) => `doc${number} generation${generation} part${index} of${size}`);
+}
+
+/** What the child does in the step of a generation; every fifth step removes. */
+export function stepOf(generation: number): {
+  readonly removed: number | undefined;
+  readonly written: readonly number[];
+} {
+  if (generation === 0) return { removed: undefined, written: [] };
+  const step = (generation % 10_000) - 1;
+  const [one, other] = [step % 7, (step * 3 + 1) % 7];
+  return step % 5 === 4 ? { removed: one, written: [] } : { removed: undefined, written: [...new Set([one, other])] };
+}
