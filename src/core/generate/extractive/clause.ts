@@ -1,0 +1,74 @@
+import { firstParagraph, splitSummary } from "./docstring";
+
+/** What a docstring's summary says about its owner. */
+export interface Clause {
+  /** Reads on after the name: "returns the fine for a loan", "is a queue of holds". Undefined where it cannot. */
+  readonly predicate: string | undefined;
+  /** The first sentence as written, without its full stop. */
+  readonly sentence: string;
+  /** What follows it in the first paragraph. */
+  readonly rest: string;
+}
+
+/**
+ * "Return the fine." is how code is documented, "`Loan.fine` returns the fine" is how a person answers. The verb is
+ * only bent when it is surely one.
+ */
+export function clauseOf(docstring: string): Clause | undefined {
+  const { first, rest } = splitSummary(firstParagraph(docstring));
+  const sentence = first.replace(/[.:;]+$/, "");
+  if (sentence === "") return undefined;
+  const [word = "", ...others] = sentence.split(" ");
+  const verb = word.toLowerCase();
+  const following = others.join(" ");
+  if (following !== "" && !(nounPhrase.test(following) && !alwaysVerbs.test(verb))) {
+    if (/^(?:An?|The|One)$/.test(word)) return { predicate: `is ${verb} ${following}`, sentence, rest };
+    if (imperatives.has(verb)) return { predicate: `${thirdPerson(verb)} ${following}`, sentence, rest };
+    if (/s$/.test(verb) && imperatives.has(secondPerson(verb)))
+      return { predicate: `${verb} ${following}`, sentence, rest };
+  }
+  return { predicate: undefined, sentence, rest };
+}
+
+/** "Set of names", "Record for a loan": the first word is a noun here. */
+const nounPhrase = /^(?:of|for|that|which|used|with|containing|holding|describing|representing|between|where)\b/;
+const alwaysVerbs = /^(?:wait|look|search|check|allow|account|prepare|ensure|begin|start|listen|poll|retry)s?$/;
+
+function thirdPerson(verb: string): string {
+  if (/(?:s|x|z|ch|sh|o)$/.test(verb)) return `${verb}es`;
+  return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ies` : `${verb}s`;
+}
+
+function secondPerson(verb: string): string {
+  for (const candidate of [verb.slice(0, -1), verb.slice(0, -2), verb.replace(/ies$/, "y")]) {
+    if (imperatives.has(candidate)) return candidate;
+  }
+  return "";
+}
+
+/** Verbs that docstrings begin with. Words that are as often nouns there (test, set, list, file) are missing or safe. */
+const imperatives = new Set(
+  `accept acquire activate adapt add adjust advance aggregate allocate allow answer append apply archive assemble
+  assert assign attach authenticate authorize await begin bind block borrow bring broadcast build bump calculate call
+  cancel cap cast change charge check choose clean clear close collect combine commit compare compile complete compose
+  compute configure connect construct consume convert copy count create cut deactivate debug decide declare decode
+  decorate decrement define delete deliver deny derive describe deserialize destroy detach detect determine disable
+  discard disconnect dispatch display divide do download draw drop dump emit enable encode encrypt enforce enqueue
+  ensure enter enumerate erase escape estimate evaluate examine exchange execute exit expand expire explain export
+  expose extend extract fail fetch fill filter find finish fire fit flatten flush fold follow force format forget
+  forward free gather generate get give go group guard guess handle hash help hide hold honour identify ignore import
+  increment index indicate infer inform initialise initialize insert inspect install instantiate invalidate invoke
+  issue iterate join keep kill lay lend let limit link listen load locate lock log look lower make map mark match merge
+  migrate modify mount move multiply negotiate normalise normalize note notify obtain open order override pack parse
+  pass patch pause perform pick place poll pop populate prepare prevent print process produce promote propagate
+  protect provide publish pull purge push put raise read rebuild receive recommend record recover redirect reduce
+  refresh refuse register reject release reload remember remove rename render renew reopen repeat replace reply report
+  represent request require reserve reset resize resolve restart restore restrict resume retrieve retry return reverse
+  revoke rewrite roll rotate round route run sample sanitise sanitize save scan schedule score search seek select send
+  serialise serialize serve set settle shift show shut skip sleep snapshot solve sort spawn specify split start stop
+  store stream strip submit subscribe subtract sum supply suspend switch synchronise synchronize take tear tell
+  terminate throttle throw tokenize touch track transfer transform translate traverse trigger trim truncate try turn
+  undo unlock unpack unregister unwrap update upgrade upload use validate verify visit wait walk warn wrap write yield`.split(
+    /\s+/,
+  ),
+);

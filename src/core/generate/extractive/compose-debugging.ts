@@ -1,0 +1,175 @@
+import { documentation, relatedList, sentenceWithMark, usageList } from "./compose-definition";
+import { type Definition } from "./definitions";
+import { describe } from "./describe";
+import { type Evidence } from "./evidence";
+import { excerpt } from "./excerpt";
+import { type Question } from "./question";
+import { fileLine } from "./source-spans";
+import { type Frame, type Traceback } from "./traceback";
+import { findUsages, innermost } from "./usages";
+import { cite, code, lineOf, pythonBlock } from "./wording";
+
+/** What the passages say about an error: its frames, where it is raised, where it is caught. Undefined: nothing. */
+export function composeDebugging(question: Question, evidence: Evidence): readonly string[] | undefined {
+  const { traceback } = question;
+  const frames = traceback ? knownFrames(traceback.frames, evidence) : [];
+  const exception = traceback?.exception || exceptionNamed(question, evidence);
+  const raised = exception === "" ? [] : linesOf(evidence, new RegExp(`^raise\\s+(?:\\w+\\.)*${exception}\\b`));
+  const caught = exception === "" ? [] : linesOf(evidence, new RegExp(`^except\\b.*\\b${exception}\\b`));
+  const inner = frames.at(-1);
+  if (!inner && raised.length === 0 && caught.length === 0) return undefined;
+
+  const told: string[] = [];
+  if (inner && traceback) told.push(...fromFrames(question, evidence, traceback, frames, inner));
+  const others = raised.filter((line) => line.definition?.qualifiedName !== inner?.definition.qualifiedName);
+  if (!inner) told.push(...fromRaise(question, exception, raised, caught));
+  else if (others.length > 0) told.push(lineList(`${code(exception)} is raised in`, others));
+  if (caught.length > 0 && (inner || raised.length > 0)) told.push(lineList(`${code(exception)} is caught in`, caught));
+
+  const definition = inner?.definition ?? raised[0]?.definition;
+  const primary =
+    evidence.candidates.find((candidate) => candidate.definition === definition) ?? evidence.candidates[0];
+  const own = evidence.definitions.find((each) => each.name === exception && each.kind === "class");
+  if (own) told.push(sentenceWithMark(describe(own).lead, cite(own.passage)));
+  if (definition && !inner)
+    told.push(...usageList(findUsages(definition, evidence.spans, evidence.definitions).slice(0, 4)));
+  if (primary)
+    told.push(...relatedList(evidence, primary, question, []), ...documentation(evidence, question, primary));
+  return told;
+}
+
+interface KnownFrame {
+  readonly frame: Frame;
+  readonly definition: Definition;
+  /** The line of the traceback is among the lines we have. */
+  readonly hasLine: boolean;
+}
+
+/** Frames whose code is in the passages: by file and line, else by file and function. */
+function knownFrames(frames: readonly Frame[], evidence: Evidence): readonly KnownFrame[] {
+  return frames.flatMap((frame): readonly KnownFrame[] => {
+    const inFile = evidence.definitions.filter((definition) => isSameFile(frame.path, definition.path));
+    const path = inFile[0]?.path;
+    if (path === undefined) return [];
+    const at = innermost(inFile, path, frame.line);
+    // Files change after a traceback was printed: the function's name is the better witness.
+    const byName = inFile.find((definition) => definition.name === frame.function);
+    const definition = at && (frame.function === "" || at.name === frame.function || !byName) ? at : byName;
+    return definition ? [{ frame, definition, hasLine: definition === at }] : [];
+  });
+}
+
+function isSameFile(pasted: string, path: string): boolean {
+  return pasted === path || pasted.endsWith(`/${path}`) || path.endsWith(`/${pasted.replace(/^\.?\//, "")}`);
+}
+
+function fromFrames(
+  question: Question,
+  evidence: Evidence,
+  traceback: Traceback,
+  frames: readonly KnownFrame[],
+  inner: KnownFrame,
+): readonly string[] {
+  const { definition, frame, hasLine } = inner;
+  const mark = cite(definition.passage);
+  const isLast = traceback.frames.at(-1) === frame;
+  const what =
+    traceback.exception === ""
+      ? "The error"
+      : code(traceback.exception + (traceback.message === "" ? "" : `: ${traceback.message}`));
+  const happens = isLast ? "comes from" : "passes through";
+  const marked = hasLine ? { markedLine: frame.line } : {};
+  const outside = isLast ? "" : " The frames below it are in code that is not indexed.";
+  const told = [
+    `${what} ${happens} ${code(definition.qualifiedName)}, ${lineOf(definition.passage, hasLine ? frame.line : definition.line)} ${mark}.${outside}`,
+    pythonBlock(excerpt(definition, question, { wholeLines: 16, pickedLines: 12, ...marked })),
+  ];
+  const callers = frames.slice(0, -1).toReversed();
+  if (callers.length > 0) {
+    const lines = callers.map((caller) => {
+      const text = textAt(caller);
+      return `- ${code(caller.definition.qualifiedName)}, ${lineOf(caller.definition.passage, caller.frame.line)}${text === "" ? "" : `: ${code(text)}`} ${cite(caller.definition.passage)}`;
+    });
+    told.push(`**How it got there**, innermost call first\n${lines.join("\n")}`);
+  }
+  const used = calledAt(inner, evidence);
+  if (used.length > 0) {
+    told.push(
+      `**Called on that line**\n${used.map((each) => `- ${describe(each).lead} ${cite(each.passage)}`).join("\n")}`,
+    );
+  }
+  return told;
+}
+
+function textAt({ definition, frame, hasLine }: KnownFrame): string {
+  const { startLine, lines } = definition.span;
+  return hasLine && startLine !== undefined ? (lines[frame.line - startLine]?.text.trim() ?? "") : "";
+}
+
+function calledAt(inner: KnownFrame, evidence: Evidence): readonly Definition[] {
+  const names = new Set([...textAt(inner).matchAll(/\b([A-Za-z_]\w*)\s*\(/g)].map((found) => found[1] ?? ""));
+  return evidence.definitions
+    .filter((definition) => names.has(definition.name) && definition !== inner.definition)
+    .slice(0, 3);
+}
+
+interface CodeLine {
+  readonly text: string;
+  readonly line: number;
+  readonly definition: Definition | undefined;
+  readonly passage: Definition["passage"];
+}
+
+function linesOf(evidence: Evidence, pattern: RegExp): readonly CodeLine[] {
+  return evidence.spans.flatMap((span) =>
+    span.lines.flatMap((line, index): readonly CodeLine[] => {
+      const text = line.text.trim();
+      if (!pattern.test(text)) return [];
+      const at = fileLine(span, index);
+      return [{ text, line: at, definition: innermost(evidence.definitions, span.path, at), passage: line.passage }];
+    }),
+  );
+}
+
+/** An exception that the question speaks of: named outright, or a class of the code base. */
+function exceptionNamed(question: Question, evidence: Evidence): string {
+  const named = /\b([A-Z]\w*(?:Error|Exception|Warning))\b/.exec(question.text)?.[1];
+  if (named !== undefined) return named;
+  const known = evidence.definitions.find(
+    (definition) =>
+      definition.kind === "class" &&
+      question.names.includes(definition.name) &&
+      /Error|Exception/.test(definition.signature),
+  );
+  return known?.name ?? "";
+}
+
+function fromRaise(
+  question: Question,
+  exception: string,
+  raised: readonly CodeLine[],
+  caught: readonly CodeLine[],
+): readonly string[] {
+  const [first, ...others] = raised;
+  if (!first) return [lineList(`The passages do not show where ${code(exception)} is raised. It is caught in`, caught)];
+  const within = first.definition ? `${code(first.definition.qualifiedName)}, ` : "";
+  const told = [
+    `${code(exception)} is raised in ${within}${lineOf(first.passage, first.line)} ${cite(first.passage)}.`,
+  ];
+  if (first.definition) {
+    told.push(
+      pythonBlock(excerpt(first.definition, question, { wholeLines: 16, pickedLines: 12, markedLine: first.line })),
+    );
+  } else {
+    told.push(pythonBlock([first.text]));
+  }
+  return others.length > 0 ? [...told, lineList("It is also raised in", others)] : told;
+}
+
+function lineList(title: string, lines: readonly CodeLine[]): string {
+  const items = lines.slice(0, 5).map(({ text, line, definition, passage }) => {
+    const within = definition ? `${code(definition.qualifiedName)}, ` : "";
+    return `- ${within}${lineOf(passage, line)}: ${code(text)} ${cite(passage)}`;
+  });
+  return `${title}:\n${items.join("\n")}`;
+}

@@ -1,0 +1,155 @@
+import { type GenerateRequest } from "../../api";
+import { type Definition } from "./definitions";
+import { describe, factsSentence, summaryOf } from "./describe";
+import { type Candidate, type Evidence, isTestPath } from "./evidence";
+import { excerpt } from "./excerpt";
+import { quoteProse } from "./prose";
+import { matchWeight, type Question } from "./question";
+import { findUsages, type Usage } from "./usages";
+import { cite, code, lineOf, listing, pythonBlock, sentence } from "./wording";
+
+/** An answer that is about one definition. */
+export function composeDefinition(
+  request: GenerateRequest,
+  question: Question,
+  evidence: Evidence,
+  primary: Candidate,
+): readonly string[] {
+  const { definition } = primary;
+  if (!definition) return [];
+  const writing = request.responseType === "code_generation";
+  const { lead, rest } = describe(definition);
+  const mark = cite(definition.passage);
+  const facts = request.responseType === "code_explanation" ? factsSentence(definition) : "";
+  const more = [rest, facts].filter((text) => text !== "").join(" ");
+  const size = writing ? { wholeLines: 40, pickedLines: 28 } : { wholeLines: 16, pickedLines: 12 };
+  const usages = findUsages(definition, evidence.spans, evidence.definitions).slice(0, maxUsages);
+  return [
+    ...caveat(evidence, primary, writing),
+    `${sentenceWithMark(lead, mark)}`,
+    ...(more === "" ? [] : [sentenceWithMark(more, mark)]),
+    pythonBlock(excerpt(definition, question, size)),
+    ...methodsOf(definition, evidence, question),
+    ...usageList(usages),
+    ...relatedList(evidence, primary, question, usages),
+    ...documentation(evidence, question, primary),
+  ];
+}
+
+const maxUsages = 4;
+const maxRelated = 4;
+
+/** Related things score at least this share of the best, and speak of at least this share of the question. */
+const relatedScoreShare = 0.55;
+const relatedCoverage = 0.25;
+
+/** A best match that speaks of less than this share of the question is shown as what it is. */
+const weakCoverage = 0.35;
+
+export function caveat(evidence: Evidence, primary: Candidate, writing: boolean): readonly string[] {
+  const missing = evidence.missingNames.filter((name) => !mentioned(name, evidence));
+  if (missing.length > 0 && !primary.named) {
+    return [
+      `Nothing named ${listing(missing.slice(0, 3).map(code))} was found in the indexed files. The closest match:`,
+    ];
+  }
+  if (writing) {
+    return ["Writing new code takes a language model; this is the closest existing code to start from:"];
+  }
+  if (!primary.named && primary.coverage < weakCoverage) {
+    return ["No definition matches the question well; this is the closest one:"];
+  }
+  return [];
+}
+
+function mentioned(name: string, evidence: Evidence): boolean {
+  const last = name.split(".").at(-1) ?? name;
+  return evidence.spans.some((span) => span.lines.some((line) => line.text.includes(last)));
+}
+
+export function sentenceWithMark(text: string, mark: string): string {
+  const ended = sentence(text);
+  // A mark belongs to the sentence: before its full stop.
+  return /\.$/.test(ended) ? `${ended.slice(0, -1)} ${mark}.` : `${ended} ${mark}`;
+}
+
+/** Of a class: its methods, those that the question is about first, each with its summary. */
+function methodsOf(definition: Definition, evidence: Evidence, question: Question): readonly string[] {
+  if (definition.kind !== "class" || definition.methods.length === 0) return [];
+  const known = new Map(
+    evidence.definitions
+      .filter(
+        (other) => other.path === definition.path && other.qualifiedName.startsWith(`${definition.qualifiedName}.`),
+      )
+      .map((method) => [method.name, method]),
+  );
+  const isPublic = (name: string): boolean => !name.startsWith("_");
+  const listed = definition.methods
+    .filter((name) => isPublic(name) || matchWeight(question, name) > 0)
+    .map((name, position) => ({ name, position, score: matchWeight(question, name) }))
+    .toSorted((left, right) => right.score - left.score || left.position - right.position)
+    .slice(0, 8)
+    .toSorted((left, right) => left.position - right.position);
+  if (listed.length === 0) return [];
+  const lines = listed.map(({ name }) => {
+    const method = known.get(name);
+    const summary = method ? summaryOf(method) : "";
+    return `- ${code(`${name}()`)}${summary === "" || !method ? "" : `: ${summary} ${cite(method.passage)}`}`;
+  });
+  return [`**Its methods**\n${lines.join("\n")}`];
+}
+
+export function usageList(usages: readonly Usage[]): readonly string[] {
+  if (usages.length === 0) return [];
+  return [`**Used in**\n${usages.map(usageLine).join("\n")}`];
+}
+
+export function usageLine(usage: Usage): string {
+  const where = usage.within === "" ? "" : `${code(usage.within)}, `;
+  const text = usage.text.length > 110 ? `${usage.text.slice(0, 109)}…` : usage.text;
+  return `- ${where}${lineOf(usage.passage, usage.line)}: ${code(text)} ${cite(usage.passage)}`;
+}
+
+/** Other definitions that fit, without those that are shown already. */
+export function relatedList(
+  evidence: Evidence,
+  primary: Candidate,
+  question: Question,
+  usages: readonly Usage[],
+): readonly string[] {
+  const shown = new Set([primary.definition?.qualifiedName, ...usages.map((usage) => usage.within)]);
+  const own = primary.definition;
+  const threshold = related(primary, evidence) * relatedScoreShare;
+  const lines: string[] = [];
+  for (const { definition, score, coverage } of evidence.candidates) {
+    if (!definition || lines.length === maxRelated) continue;
+    if (score < threshold || coverage < relatedCoverage || shown.has(definition.qualifiedName)) continue;
+    if (isTestPath(definition.path) && !question.aboutTests) continue;
+    if (own && definition.path === own.path && definition.qualifiedName.startsWith(`${own.qualifiedName}.`)) continue;
+    shown.add(definition.qualifiedName);
+    const summary = summaryOf(definition);
+    const place = definition.path === own?.path ? "" : ` in ${code(definition.path)}`;
+    lines.push(
+      `- ${code(definition.qualifiedName)}${place}${summary === "" ? "" : `: ${summary}`} ${cite(definition.passage)}`,
+    );
+  }
+  return lines.length === 0 ? [] : [`**Related**\n${lines.join("\n")}`];
+}
+
+/** A named definition stands far above the rest: what is related is measured by the best that is not named. */
+function related(primary: Candidate, evidence: Evidence): number {
+  const others = evidence.candidates.filter((candidate) => !candidate.named && candidate.definition);
+  return primary.named ? (others[0]?.score ?? 0) : primary.score;
+}
+
+/** What the project's own documents say, where they speak of the same thing. */
+export function documentation(evidence: Evidence, question: Question, primary: Candidate): readonly string[] {
+  const candidate = evidence.candidates.find(
+    ({ passage, coverage }) => passage.kind === "prose" && passage !== primary.passage && coverage >= 0.5,
+  );
+  const quote = candidate && quoteProse(candidate.passage, question);
+  if (!candidate || !quote) return [];
+  const title = quote.title === "" ? "" : `, “${quote.title}”`;
+  const lines = quote.lines.map((line) => (line === "" ? ">" : `> ${line}`)).join("\n");
+  return [`**From ${code(candidate.passage.path)}**${title} ${cite(candidate.passage)}\n${lines}`];
+}

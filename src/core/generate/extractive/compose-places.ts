@@ -1,0 +1,72 @@
+import { documentation, caveat, relatedList, sentenceWithMark, usageLine, usageList } from "./compose-definition";
+import { describe } from "./describe";
+import { type Candidate, type Evidence } from "./evidence";
+import { excerpt } from "./excerpt";
+import { logicalLines } from "./logical-lines";
+import { matchWeight, type Question } from "./question";
+import { fileLine } from "./source-spans";
+import { findUsages } from "./usages";
+import { cite, code, lineOf, pythonBlock } from "./wording";
+
+/** "Where is …": the place with its line, what it is, and the other places in question. */
+export function composeWhere(question: Question, evidence: Evidence, primary: Candidate): readonly string[] {
+  const { definition, passage } = primary;
+  if (!definition) {
+    return [
+      ...caveat(evidence, primary, false),
+      ...placeOfText(question, primary),
+      ...relatedList(evidence, primary, question, []),
+      ...documentation(evidence, question, primary),
+    ];
+  }
+  const mark = cite(passage);
+  const description = describe(definition);
+  const usages = findUsages(definition, evidence.spans, evidence.definitions).slice(0, 4);
+  return [
+    ...caveat(evidence, primary, false),
+    `In ${code(definition.qualifiedName)}, ${lineOf(passage, definition.line)} ${mark}.`,
+    sentenceWithMark(
+      `${description.lead.replace(` in ${code(definition.path)}`, "")}${description.rest === "" ? "" : `. ${description.rest}`}`,
+      mark,
+    ),
+    pythonBlock(excerpt(definition, question, { wholeLines: 10, pickedLines: 8 })),
+    ...usageList(usages),
+    ...relatedList(evidence, primary, question, usages),
+    ...documentation(evidence, question, primary),
+  ];
+}
+
+/** "Who calls …": the lines that do; undefined where the passages show none. */
+export function composeUsages(
+  question: Question,
+  evidence: Evidence,
+  primary: Candidate,
+): readonly string[] | undefined {
+  const { definition } = primary;
+  if (!definition || !(primary.named || primary.coverage >= 0.5)) return undefined;
+  const usages = findUsages(definition, evidence.spans, evidence.definitions);
+  if (usages.length === 0) return undefined;
+  const places = usages.length === 1 ? "one place" : `${usages.length} places`;
+  const { lead } = describe(definition);
+  return [
+    `${code(definition.qualifiedName)} is used in ${places} of the passages found:`,
+    usages.slice(0, 10).map(usageLine).join("\n"),
+    sentenceWithMark(lead, cite(definition.passage)),
+    pythonBlock(excerpt(definition, question, { wholeLines: 8, pickedLines: 6 })),
+    ...relatedList(evidence, primary, question, usages),
+  ];
+}
+
+function placeOfText(question: Question, { passage }: Candidate): readonly string[] {
+  if (passage.kind === "prose")
+    return [`${code(passage.path)}, lines ${passage.startLine}-${passage.endLine} ${cite(passage)}.`];
+  const lines = passage.text.split("\n");
+  const rated = logicalLines(lines)
+    .map((statement) => ({ statement, score: matchWeight(question, statement.text) }))
+    .toSorted((left, right) => right.score - left.score);
+  const best = rated[0]?.statement;
+  if (!best) return [`${lineOf(passage, passage.startLine)} ${cite(passage)}.`];
+  const span = { path: passage.path, startLine: passage.startLine, lines: [], passages: [passage] };
+  const shown = lines.slice(best.first, Math.min(best.last + 1, best.first + 8));
+  return [`In ${lineOf(passage, fileLine(span, best.first))} ${cite(passage)}:`, pythonBlock(shown)];
+}

@@ -1,0 +1,89 @@
+import { type ContextPassage, type GenerateRequest } from "../../api";
+import { caveat, documentation, relatedList } from "./compose-definition";
+import { describe } from "./describe";
+import { type Candidate, type Evidence } from "./evidence";
+import { logicalLines } from "./logical-lines";
+import { quoteProse } from "./prose";
+import { matchWeight, type Question } from "./question";
+import { cite, code, lineOf, listing, pythonBlock } from "./wording";
+
+/** An answer from documentation, or from code outside of definitions: constants, scripts, notebook cells. */
+export function composeText(
+  request: GenerateRequest,
+  question: Question,
+  evidence: Evidence,
+  primary: Candidate,
+): readonly string[] {
+  const { passage } = primary;
+  const writing = request.responseType === "code_generation";
+  const shown = passage.kind === "prose" ? fromProse(passage, question) : fromCode(passage, question);
+  return [
+    ...(passage.kind === "prose" && !writing ? [] : caveat(evidence, primary, writing)),
+    ...shown,
+    ...bestDefinition(evidence),
+    ...relatedList(evidence, primary, question, []),
+    ...documentation(evidence, question, primary),
+  ];
+}
+
+/** Nothing fits: say so, show what came nearest, and what may help. */
+export function composeNothing(evidence: Evidence): readonly string[] {
+  const missing = evidence.missingNames;
+  const about = missing.length > 0 ? ` about ${listing(missing.slice(0, 3).map(code))}` : " that answers this";
+  const nearest = evidence.candidates.slice(0, 3).map(({ definition, passage }) => {
+    const name = definition
+      ? `${code(definition.qualifiedName)} in ${code(passage.path)}`
+      : lineOf(passage, passage.startLine);
+    return `- ${name} ${cite(passage)}`;
+  });
+  return [
+    `Nothing was found in the indexed files${about}.`,
+    ...(nearest.length > 0
+      ? [`The nearest passages, which may well be about something else:\n${nearest.join("\n")}`]
+      : []),
+    "What may help: name a function, class or file that has to do with it; use the words that the code uses; or check that the files are indexed (`status` tells how many are).",
+  ];
+}
+
+function fromProse(passage: ContextPassage, question: Question): readonly string[] {
+  const quote = quoteProse(passage, question);
+  const title = quote && quote.title !== "" ? `, section “${quote.title}”,` : "";
+  const lead = `${code(passage.path)}${title} says ${cite(passage)}:`;
+  const lines = quote?.lines ?? passage.text.trim().split("\n").slice(0, 6);
+  return [lead, lines.map((line) => (line === "" ? ">" : `> ${line}`)).join("\n")];
+}
+
+const maxLines = 14;
+
+function fromCode(passage: ContextPassage, question: Question): readonly string[] {
+  const lines = passage.text.replace(/\n+$/, "").split("\n");
+  const statements = logicalLines(lines);
+  const rated = statements
+    .map((statement) => ({ statement, score: matchWeight(question, statement.text) }))
+    .toSorted((left, right) => right.score - left.score);
+  const best = rated[0]?.statement;
+  const at = passage.startLine + (lines.length === passage.endLine - passage.startLine + 1 ? (best?.first ?? 0) : 0);
+  const name = /^([A-Za-z_]\w*)\s*(?::[^=]+)?=(?!=)/.exec(best?.text ?? "")?.[1];
+  const subject = name === undefined ? "Module-level code" : code(name);
+  const lead =
+    passage.cell === undefined
+      ? `${subject} in ${lineOf(passage, at)}, is the closest match ${cite(passage)}:`
+      : `Cell ${passage.cell} of ${code(passage.path)} is the closest match ${cite(passage)}:`;
+  return [lead, pythonBlock(window(lines, best?.first ?? 0, best?.last ?? 0))];
+}
+
+/** Lines around the best statement, as many as fit. */
+function window(lines: readonly string[], first: number, last: number): readonly string[] {
+  if (lines.length <= maxLines) return lines;
+  const start = Math.max(0, Math.min(first - 3, lines.length - maxLines));
+  const end = Math.min(lines.length, Math.max(last + 1, start + maxLines), start + 2 * maxLines);
+  const shown = lines.slice(start, end);
+  return [...(start > 0 ? ["..."] : []), ...shown, ...(end < lines.length ? ["..."] : [])];
+}
+
+/** Prose tells, code shows: the definition that fits best, in one line. */
+function bestDefinition(evidence: Evidence): readonly string[] {
+  const found = evidence.candidates.find(({ definition, coverage }) => definition && coverage >= 0.4);
+  if (!found?.definition) return [];
+  return [`In the code, ${describe(found.definition).lead} ${cite(found.passage)}.`];
+}

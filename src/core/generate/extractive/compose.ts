@@ -1,0 +1,70 @@
+import { type GenerateRequest } from "../../api";
+import { composeDebugging } from "./compose-debugging";
+import { composeDefinition } from "./compose-definition";
+import { composeNothing, composeText } from "./compose-text";
+import { composeUsages, composeWhere } from "./compose-places";
+import { type Candidate, type Evidence, gatherEvidence } from "./evidence";
+import { type Question, readQuestion } from "./question";
+
+/**
+ * What do we say without a model? Only what stands in the passages, in the order a reader needs it: the place, what
+ * it is for, the lines that matter, who uses it, what is near. Blocks of Markdown, separated by blank lines.
+ */
+export function compose(request: GenerateRequest): string {
+  const question = readQuestion(request);
+  const evidence = gatherEvidence(request.context, question);
+  return [...blocks(request, question, evidence), footer].join("\n\n");
+}
+
+const footer =
+  "*Put together from your code without a language model. For answers in its own words, set an API key or the base URL of a model (`generation.baseUrl`).*";
+
+/** Below this share of the question, what was found is not about it; below the second, it may not be. */
+const unrelatedCoverage = 0.12;
+
+function blocks(request: GenerateRequest, question: Question, evidence: Evidence): readonly string[] {
+  const [best] = evidence.candidates;
+  if (!best) return composeNothing(evidence);
+  if (request.responseType === "debugging") {
+    const told = composeDebugging(question, evidence);
+    if (told) return told;
+  }
+  const selected = request.selection && atSelection(request.selection, evidence);
+  const primary = selected ?? best;
+  if (!selected && !primary.named && bestCoverage(evidence) < unrelatedCoverage) {
+    return composeNothing(evidence);
+  }
+  if (!selected && question.intent === "usages") {
+    const told = composeUsages(question, evidence, primary);
+    if (told) return told;
+  }
+  if (!selected && question.intent === "where" && request.responseType === "general") {
+    return composeWhere(question, evidence, primary);
+  }
+  return primary.definition
+    ? composeDefinition(request, question, evidence, primary)
+    : composeText(request, question, evidence, primary);
+}
+
+function bestCoverage(evidence: Evidence): number {
+  return Math.max(...evidence.candidates.slice(0, 5).map((candidate) => candidate.coverage));
+}
+
+/** The definition that a selection lies in; of several inside it, the first. */
+function atSelection(selection: NonNullable<GenerateRequest["selection"]>, evidence: Evidence): Candidate | undefined {
+  const path = selection.path.replaceAll("\\", "/");
+  const touching = evidence.candidates.filter(
+    ({ definition }) =>
+      definition &&
+      (path === definition.path || path.endsWith(`/${definition.path}`)) &&
+      definition.line <= selection.endLine &&
+      definition.endLine >= selection.startLine,
+  );
+  const size = ({ definition }: Candidate): number => (definition ? definition.endLine - definition.line : 0);
+  const holding = touching.filter(
+    ({ definition }) =>
+      definition && definition.line <= selection.startLine + 1 && definition.endLine >= selection.endLine,
+  );
+  if (holding.length > 0) return holding.toSorted((left, right) => size(left) - size(right))[0];
+  return touching.toSorted((left, right) => size(right) - size(left))[0];
+}

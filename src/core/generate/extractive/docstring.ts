@@ -1,0 +1,82 @@
+/** The text of a docstring, when a logical line is nothing but a string. */
+export function docstringOf(statement: string): string | undefined {
+  const found = /^[rRuUbB]{0,2}("""|'''|"|')([\s\S]*?)(?:\1\s*(?:#.*)?$|$)/.exec(statement);
+  if (!found) return undefined;
+  const [first = "", ...rest] = (found[2] ?? "").split("\n");
+  const indents = rest.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const indent = indents.length > 0 ? Math.min(...indents) : 0;
+  return [first.trim(), ...rest.map((line) => line.slice(indent).trimEnd())].join("\n").trim();
+}
+
+/** The first paragraph as running Markdown text; sections, field lists, examples and decoration are left out. */
+export function firstParagraph(docstring: string): string {
+  const lines: string[] = [];
+  for (const line of docstring.split("\n")) {
+    const text = line.trim();
+    const isEnd = text === "" || fieldLine.test(text) || text.startsWith(">>>") || sectionTitle.test(text);
+    if (isEnd && lines.length > 0) break;
+    if (isEnd || decoration.test(text)) continue;
+    lines.push(text);
+  }
+  return plainMarkdown(lines.join(" "));
+}
+
+/** `first` is one sentence; `rest` what follows it in the same paragraph, cut where it grows long. */
+export function splitSummary(paragraph: string): { readonly first: string; readonly rest: string } {
+  const sentences = splitSentences(paragraph);
+  const [first = "", ...others] = sentences;
+  let rest = "";
+  for (const sentence of others) {
+    if (rest.length + sentence.length > maxRestChars) break;
+    rest = `${rest} ${sentence}`.trim();
+  }
+  return { first: shorten(first, maxSentenceChars), rest };
+}
+
+const maxRestChars = 320;
+const maxSentenceChars = 260;
+
+/** Sentences of a paragraph. "e.g. this" and `module.name` do not end one. */
+export function splitSentences(text: string): readonly string[] {
+  return text
+    .split(/(?<=[.!?…]["'”’)\]]*)\s+(?=["“'(`*]*[\p{Lu}\p{N}`*])/u)
+    .reduce<string[]>((sentences, piece) => {
+      const last = sentences.at(-1);
+      if (last !== undefined && abbreviation.test(last)) sentences[sentences.length - 1] = `${last} ${piece}`;
+      else sentences.push(piece);
+      return sentences;
+    }, [])
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "");
+}
+
+const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig|sec|mr|dr|p)\.$/i;
+
+const fieldLine = /^(?::\w+[^:]*:|@\w+\b|\.\. \w+)/;
+const sectionTitle =
+  /^(?:Args|Arguments|Parameters|Params|Returns|Return|Raises|Yields|Examples?|Notes?|Attributes|See Also|Usage):?$/;
+const decoration = /^[=~^"'*#+_-]{3,}$/;
+
+/** reStructuredText marks become Markdown; brackets with numbers must not look like citations. */
+export function plainMarkdown(text: string): string {
+  return text
+    .replace(
+      /:(?:\w+:)?(?:class|func|meth|mod|attr|exc|data|obj|term|ref|doc|const|option|pep|rfc):`~?([^`<]+?)(?:\s*<[^>]*>)?`/g,
+      "`$1`",
+    )
+    .replace(/``([^`]+)``/g, "`$1`")
+    .replace(/`([^`<]+?)\s*<(https?:[^>]+)>`__?/g, "$1 ($2)")
+    .replace(/\[(?=[\d\s,;–-]+\])/g, "\\[")
+    .replace(/<(?=\/?[a-z!])/gi, "\\<")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+export function shorten(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  const cut = text.slice(0, maxChars);
+  const space = cut.lastIndexOf(" ");
+  const kept = (space > maxChars / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.(]+$/, "");
+  // A code span that was cut in half would swallow what follows.
+  return `${(kept.match(/`/g)?.length ?? 0) % 2 === 1 ? kept.replace(/\s*`[^`]*$/, "") : kept} …`;
+}

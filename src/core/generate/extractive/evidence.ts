@@ -1,0 +1,141 @@
+import { type Context, type ContextPassage } from "../../api";
+import { terms } from "../../platform/terms";
+import { type Definition, findDefinitions } from "./definitions";
+import { firstParagraph } from "./docstring";
+import { coverage, type Question } from "./question";
+import { readSpans, type SourceSpan } from "./source-spans";
+
+/** A thing an answer may be about, and how well it fits the question. */
+export interface Candidate {
+  readonly score: number;
+  /** Share of the question that it speaks of, 0 to 1. */
+  readonly coverage: number;
+  /** The question names it. */
+  readonly named: boolean;
+  readonly passage: ContextPassage;
+  /** Undefined for prose and for code outside of definitions. */
+  readonly definition: Definition | undefined;
+}
+
+export interface Evidence {
+  readonly spans: readonly SourceSpan[];
+  readonly definitions: readonly Definition[];
+  /** Best first. */
+  readonly candidates: readonly Candidate[];
+  /** Names of the question that no definition here has. */
+  readonly missingNames: readonly string[];
+}
+
+/** Everything in the passages that could answer, ranked. */
+export function gatherEvidence(context: Context, question: Question): Evidence {
+  const spans = readSpans(context.passages);
+  const definitions = spans.flatMap((span) => findDefinitions(span));
+  const candidates = [
+    ...definitions.map((definition) => rateDefinition(definition, question)),
+    ...looseCode(spans, definitions).map((passage) => rateText(passage, question)),
+    ...context.passages.filter((passage) => passage.kind === "prose").map((passage) => rateText(passage, question)),
+  ];
+  return {
+    spans,
+    definitions,
+    candidates: candidates.toSorted((left, right) => right.score - left.score),
+    missingNames: question.names.filter((name) => !definitions.some((definition) => isNamed(definition, name))),
+  };
+}
+
+/** The candidate is that name: wholly (`Loan.fine`), or by its last parts (`fine` for `Loan.fine`). */
+export function isNamed(definition: Definition, name: string): boolean {
+  return (
+    definition.qualifiedName === name ||
+    definition.qualifiedName.endsWith(`.${name}`) ||
+    name.endsWith(`.${definition.qualifiedName}`)
+  );
+}
+
+/**
+ * The order of the passages is retrieval's judgement, of meaning too, and weighs as much as the words that agree.
+ * Where the question names a thing, its definition comes before everything that only speaks of it.
+ */
+const orderWeight = 1.1;
+const orderDecay = 0.15;
+const namedBonus = 4;
+const plainNameBonus = 0.5;
+const testPenalty = 0.6;
+
+/** How much a match says by where it stands. */
+const fieldWeights = { name: 1, summary: 0.8, signature: 0.5, place: 0.35, body: 0.5 };
+
+function rateDefinition(definition: Definition, question: Question): Candidate {
+  const body = definition.body.map((statement) => statement.text).join("\n");
+  const summary = `${firstParagraph(definition.docstring)} ${definition.comment}`;
+  const fields: readonly (readonly [string, number])[] = [
+    [definition.name, fieldWeights.name],
+    [summary, fieldWeights.summary],
+    [`${definition.signature} ${definition.docstring}`, fieldWeights.signature],
+    [`${definition.path} ${definition.qualifiedName}`, fieldWeights.place],
+    [body, fieldWeights.body],
+  ];
+  const best = new Map<string, number>();
+  for (const [text, weight] of fields) {
+    for (const term of terms(text)) if ((best.get(term) ?? 0) < weight) best.set(term, weight);
+  }
+  const named = question.names.some((name) => isNamed(definition, name));
+  const plainlyNamed = !named && new RegExp(`\\b${escapeRegExp(definition.name)}\\b`).test(question.text);
+  const bonus = named ? namedBonus + nameExactness(definition, question) : plainlyNamed ? plainNameBonus : 0;
+  return {
+    score: weightedMatch(question, best) + orderScore(definition.passage) + bonus - penalty(definition.path, question),
+    coverage: coverage(question, new Set(best.keys())),
+    named,
+    passage: definition.passage,
+    definition,
+  };
+}
+
+/** Prose, notebook cells without definitions, module-level code. */
+function rateText(passage: ContextPassage, question: Question): Candidate {
+  const found = new Map<string, number>();
+  for (const term of terms(passage.text)) found.set(term, fieldWeights.body);
+  for (const term of terms(`${passage.path} ${passage.heading}`)) found.set(term, fieldWeights.summary);
+  return {
+    score: weightedMatch(question, found) + orderScore(passage) - penalty(passage.path, question),
+    coverage: coverage(question, new Set(found.keys())),
+    named: false,
+    passage,
+    definition: undefined,
+  };
+}
+
+function weightedMatch(question: Question, found: ReadonlyMap<string, number>): number {
+  if (question.totalWeight === 0) return 0;
+  let sum = 0;
+  for (const [term, weight] of question.weights) sum += weight * (found.get(term) ?? 0);
+  return sum / question.totalWeight;
+}
+
+function orderScore(passage: ContextPassage): number {
+  return orderWeight / (1 + orderDecay * (passage.number - 1));
+}
+
+/** A whole dotted name beats the same last part in another class; a class beats its methods of that name. */
+function nameExactness(definition: Definition, question: Question): number {
+  if (question.names.includes(definition.qualifiedName)) return 1;
+  return definition.kind === "method" && !question.names.some((name) => name.includes(".")) ? 0 : 0.5;
+}
+
+function penalty(path: string, question: Question): number {
+  return isTestPath(path) && !question.aboutTests ? testPenalty : 0;
+}
+
+export function isTestPath(path: string): boolean {
+  return /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$/.test(path);
+}
+
+/** Passages of code that no definition begins in: constants, scripts, cells. */
+function looseCode(spans: readonly SourceSpan[], definitions: readonly Definition[]): readonly ContextPassage[] {
+  const used = new Set(definitions.map((definition) => definition.passage.number));
+  return spans.flatMap((span) => span.passages).filter((passage) => !used.has(passage.number));
+}
+
+export function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

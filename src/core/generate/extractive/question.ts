@@ -1,0 +1,118 @@
+import { type ContextPassage, type GenerateRequest } from "../../api";
+import { terms } from "../../platform/terms";
+import { readTraceback, type Traceback } from "./traceback";
+
+/** What is asked, in the form that passages can be compared with. */
+export interface Question {
+  readonly text: string;
+  readonly intent: "explain" | "where" | "usages";
+  /** Names in code that it mentions, as written: `Loan.fine`, `renew`. */
+  readonly names: readonly string[];
+  /** Terms that say something, and how much: those that few passages have say most. */
+  readonly weights: ReadonlyMap<string, number>;
+  readonly totalWeight: number;
+  readonly traceback: Traceback | undefined;
+  readonly aboutTests: boolean;
+}
+
+export function readQuestion(request: GenerateRequest): Question {
+  const { question, history, context } = request;
+  const before = history.findLast((turn) => turn.role === "user")?.text ?? "";
+  const answered = history.findLast((turn) => turn.role === "assistant")?.text ?? "";
+  const own = contentTerms(question);
+  // "And where is it called?" leans on what was spoken of; a question of its own does not.
+  const isFollowUp = before !== "" && (own.size < 2 || pronoun.test(question));
+  const names = namesIn(question);
+  const spokenOf = isFollowUp && names.length === 0 ? (firstName(before) ?? firstName(answered)) : undefined;
+  const all = new Set([...own, ...(isFollowUp ? contentTerms(before) : [])]);
+  const weights = weigh(all, context.passages);
+  return {
+    text: question,
+    intent: intentOf(question),
+    names: spokenOf === undefined ? names : [spokenOf],
+    weights,
+    totalWeight: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
+    traceback: request.responseType === "debugging" ? readTraceback(question) : undefined,
+    aboutTests: /\btests?\b|\btested\b|\bpytest\b|\bunittest\b/i.test(question),
+  };
+}
+
+/** Share of what the question says that a text says too, 0 to 1. */
+export function coverage(question: Question, found: ReadonlySet<string>): number {
+  if (question.totalWeight === 0) return 0;
+  let sum = 0;
+  for (const [term, weight] of question.weights) if (found.has(term)) sum += weight;
+  return sum / question.totalWeight;
+}
+
+/** Weight of the question's terms in a text; longer matches say more. */
+export function matchWeight(question: Question, text: string): number {
+  let sum = 0;
+  for (const term of new Set(terms(text))) sum += question.weights.get(term) ?? 0;
+  return sum;
+}
+
+/** Names that are surely meant as code: in backticks, dotted, with underscores, capitals inside, or called. */
+export function namesIn(text: string): readonly string[] {
+  const names: string[] = [];
+  for (const [, quoted, name] of text.matchAll(namePattern)) {
+    const found = (quoted ?? name ?? "").trim().replace(/\(.*$/, "");
+    if (/^[A-Za-z_][\w.]*$/.test(found) && !/\.(?:py|md|txt|rst|pyi|ipynb|toml|json)$/.test(found)) names.push(found);
+  }
+  // A capital in the middle of a sentence: "what does Session keep".
+  for (const [, name = ""] of text.matchAll(/(?<=[a-z,] )([A-Z][a-z]\w+)\b/g)) names.push(name);
+  return [...new Set(names)];
+}
+
+const namePattern =
+  /`([^`\n]+)`|(?<![\w/.])((?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*|\w*[A-Za-z]_\w+|_\w+|[A-Z][a-z0-9]+[A-Z]\w*|[a-z]+[A-Z]\w*|[A-Za-z_]\w*(?=\(\)))/g;
+
+function firstName(text: string): string | undefined {
+  return namesIn(text)[0];
+}
+
+const pronoun = /\b(?:it|its|this|that|they|them|these|those|there)\b|^(?:and|but|so|what about|how about)\b/i;
+
+function intentOf(question: string): Question["intent"] {
+  if (usageWords.test(question)) return "usages";
+  return whereWords.test(question) ? "where" : "explain";
+}
+
+const usageWords =
+  /\b(?:who|what|which \w+|where)\b.{0,60}\b(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced|imports?|imported|instantiated)\b|\b(?:callers?|usages?|references) (?:of|to)\b/i;
+const whereWords =
+  /\bwhere\b|^\s*(?:in )?which (?:file|module|class|function|method|place|part)\b|\bwhat (?:file|module)\b|^\s*(?:find|locate|show me where)\b/i;
+
+/** Terms without the words that every question has. */
+function contentTerms(text: string): ReadonlySet<string> {
+  return new Set(terms(text).filter((term) => !emptyTerms().has(term) && (term.length > 1 || /\d/.test(term))));
+}
+
+function weigh(wanted: ReadonlySet<string>, passages: readonly ContextPassage[]): ReadonlyMap<string, number> {
+  const texts = passages.map((passage) => new Set(terms(`${passage.path} ${passage.heading} ${passage.text}`)));
+  const weights = new Map<string, number>();
+  for (const term of wanted) {
+    const having = texts.filter((found) => found.has(term)).length;
+    weights.set(term, Math.log(1 + (texts.length + 1) / (having + 0.5)));
+  }
+  return weights;
+}
+
+let emptyTermSet: ReadonlySet<string> | undefined;
+
+/** Stemmed as terms are, by the same function. */
+function emptyTerms(): ReadonlySet<string> {
+  emptyTermSet ??= new Set(terms(emptyWords));
+  return emptyTermSet;
+}
+
+const emptyWords = `a an the this that these those it its they them there here is are was were be been being am do does
+  did done doing has have had having can could would should shall will may might must and or but if then else than so as
+  at by for from in into of off on onto out over per to up via with within without about after again all also any
+  because before between both each either every few how however i me my we us our you your he she his her their what
+  what's when where which while who whom whose why not no nor only just very too more most much many some such same
+  other another own one two first second please tell show give explain describe me need want know find look get got
+  way ways thing things kind sort happen happens happened work works working use used uses using make makes made
+  code codebase base project repository repo function functions method methods class classes file files module modules
+  line lines place places part parts implement implemented implementation implements define defined definition defines
+  handle handled handles handling actually exactly really currently let lets s t don doesn isn didn`;

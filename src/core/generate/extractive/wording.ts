@@ -1,0 +1,43 @@
+import { type ContextPassage } from "../../api";
+import { type Definition } from "./definitions";
+
+/** Marks of the text, in one place so that all parts of an answer look alike. */
+
+export function cite(passage: ContextPassage): string {
+  return `[${passage.number}]`;
+}
+
+/** A name or path as code; backticks inside would end it. */
+export function code(text: string): string {
+  const oneLine = text.replace(/\s+/g, " ").trim();
+  return oneLine.includes("`") ? `\`\` ${oneLine} \`\`` : `\`${oneLine}\``;
+}
+
+export function pythonBlock(lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length)));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}python\n${lines.join("\n")}\n${fence}`;
+}
+
+/** "`Loan.fine` in `fines.py`", with the cell where lines mean nothing to a reader. */
+export function placeOf(definition: Definition): string {
+  const { cell } = definition.passage;
+  return `${code(definition.qualifiedName)} in ${code(definition.path)}${cell === undefined ? "" : ` (cell ${cell})`}`;
+}
+
+/** "`fines.py`, line 12", or the cell. */
+export function lineOf(passage: ContextPassage, line: number): string {
+  return passage.cell === undefined
+    ? `${code(passage.path)}, line ${line}`
+    : `${code(passage.path)}, cell ${passage.cell}`;
+}
+
+/** "a, b and c" */
+export function listing(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
+}
+
+/** A sentence ends in a full stop once. */
+export function sentence(text: string): string {
+  return /[.!?:…]$/.test(text) ? text : `${text}.`;
+}
