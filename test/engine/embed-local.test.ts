@@ -63,7 +63,7 @@ describe("the local embedder, with the model that ships", () => {
   it("gives the numbers it has always given", async () => {
     // Seen on x64 Linux; other processors round a little differently.
     const [vector] = await embedder.embed(["This is an example sentence"], "document");
-    for (const [index, expected] of [0.0676, 0.0635, 0.0487].entries()) {
+    for (const [index, expected] of [0.0668, 0.0612, 0.0509].entries()) {
       assert.ok(Math.abs((vector?.[index] ?? 0) - expected) < 0.01, `${index}: ${vector?.[index]}`);
     }
   });
@@ -176,6 +176,8 @@ describe("the local embedder, with the model that ships", () => {
   });
 });
 
-function cosine(a = new Float32Array(), b = new Float32Array()): number {
+function cosine(a: Float32Array = empty, b: Float32Array = empty): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }
+
+const empty: Float32Array = new Float32Array();

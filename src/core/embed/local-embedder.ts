@@ -15,6 +15,12 @@ export interface LocalEmbedderOptions extends LocalModelOptions {
 }
 
 /**
+ * Tokens a batch, padding counted. Measured: larger batches are no faster on a CPU, need more memory, and make queries
+ * wait longer.
+ */
+export const batchTokens = 512;
+
+/**
  * A sentence transformer by ONNX, in this thread. Texts are sorted by length and computed in batches of few tokens:
  * little padding, little memory, and a query that comes in waits for one short batch at most.
  */
@@ -92,6 +98,3 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
     },
   };
 }
-
-/** Measured: larger batches are no faster on a CPU, need more memory, and make queries wait longer. */
-const batchTokens = 512;
