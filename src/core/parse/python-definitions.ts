@@ -1,6 +1,7 @@
 import { type Tree } from "web-tree-sitter";
 import { type Edge, type EdgeKind } from "../api";
 import { lineAt, type SourceLines } from "./source-lines";
+import { lostDefinitions, type NodePlace } from "./lost-definitions";
 import { importedNames } from "./python-imports";
 import { builtinFunctions, keywords } from "./python-names";
 import { dottedNameAt, dottedNameBefore, headerAt, skipSpaceAndComments, wordAt } from "./python-text";
@@ -56,7 +57,7 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
   let decorators: Decorator[] = [];
   let classNameEnd = Infinity;
 
-  for (const node of tree.rootNode.descendantsOfType(nodeTypes)) {
+  for (const node of definingNodes(tree, lines)) {
     const index = node.startIndex;
     for (let top = enclosing.at(-1); top && top.endIndex <= index; top = enclosing.at(-1)) enclosing.pop();
     const scope = enclosing.at(-1);
@@ -120,6 +121,12 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
   return { definitions, edges: edges.without(builtinFunctions, definedNames(definitions)) };
 }
 
+function definingNodes(tree: Tree, lines: SourceLines): readonly NodePlace[] {
+  const nodes = tree.rootNode.descendantsOfType(nodeTypes);
+  const lost = tree.rootNode.hasError ? lostDefinitions(tree, lines, nodes) : [];
+  return lost.length === 0 ? nodes : [...nodes, ...lost].sort((one, other) => one.startIndex - other.startIndex);
+}
+
 /** Edges, each (kind, from, to) once, on the first line that has it. */
 class EdgeSet {
   private readonly seen = new Set<string>();
@@ -174,7 +181,7 @@ export function basesOf(header: string): readonly string[] {
     if (!atEnd && !(depth === 1 && code === 44)) continue;
     const argument = header.slice(from, at).trim();
     const name = dottedNameAt(argument, 0);
-    if (name !== "" && !/^\s*=[^=]/.test(argument.slice(name.length))) bases.push(name);
+    if (/^[^\d]/.test(name) && !/^\s*=[^=]/.test(argument.slice(name.length))) bases.push(name);
     from = at + 1;
     if (atEnd) break;
   }

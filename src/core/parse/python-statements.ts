@@ -113,7 +113,11 @@ export function walkStatements(
         return true;
       case "class":
         mark(false);
-        scopes.push({ depth, scope: positions.get(cursor.startIndex) });
+        // What a class inside a function assigns is as local as the function.
+        scopes.push({
+          depth,
+          scope: scopes.at(-1)?.scope === undefined ? undefined : positions.get(cursor.startIndex),
+        });
         return true;
       case "function": {
         mark(false);

@@ -35,14 +35,13 @@ export function dottedNameBefore(text: string, index: number): string {
   for (;;) {
     let start = end;
     while (start > 0 && isWord(text.charCodeAt(start - 1))) start--;
-    if (start === end) break;
+    if (start === end) return name;
     name = name === "" ? text.slice(start, end) : `${text.slice(start, end)}.${name}`;
-    const dot = skipSpaceBackwards(text, start, true);
+    const dot = skipLinesBackwards(text, start);
     if (text.charCodeAt(dot - 1) !== 46) return name;
-    end = skipSpaceBackwards(text, dot - 1, true);
+    end = skipLinesBackwards(text, dot - 1);
     if (text.charCodeAt(end - 1) === 41 && text.endsWith("super()", end)) return `super().${name}`;
   }
-  return name;
 }
 
 /** Index behind white space and comments, from `index` on. */
@@ -133,13 +132,25 @@ function spaceThenDot(text: string, index: number): boolean {
   return at > index && text.charCodeAt(at) === 46;
 }
 
-function skipSpaceBackwards(text: string, index: number, overLines = false): number {
+function skipSpaceBackwards(text: string, index: number): number {
   let at = index;
   for (;;) {
     const code = text.charCodeAt(at - 1);
-    if (code === 32 || code === 9 || code === 92 || (overLines && code === 10)) at--;
-    else if (code === 10 && text.charCodeAt(at - 2) === 92) at--;
+    if (code === 32 || code === 9) at--;
+    else if (code === 10 && text.charCodeAt(at - 2) === 92) at -= 2;
     else return at;
+  }
+}
+
+/** Also over line ends, as inside brackets, but not into a line that may end in a comment. */
+function skipLinesBackwards(text: string, index: number): number {
+  let at = index;
+  for (;;) {
+    at = skipSpaceBackwards(text, at);
+    if (text.charCodeAt(at - 1) !== 10) return at;
+    const lineStart = at < 2 ? 0 : text.lastIndexOf("\n", at - 2) + 1;
+    if (text.slice(lineStart, at).includes("#")) return at;
+    at--;
   }
 }
 

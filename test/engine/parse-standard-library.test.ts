@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { inflateRawSync } from "node:zlib";
+import { type Chunk, type Document, type Segmentation, type SegmentOptions } from "../../src/core/api";
+import { createSegmenter } from "../../src/core/parse/segmenter";
+
+/** The pyodide package carries CPython's standard library as sources, so this runs without Python. */
+const requireFromHere = createRequire(join(process.cwd(), "package.json"));
+
+describe("parsing the whole Python standard library", () => {
+  const files = readZip(readFileSync(requireFromHere.resolve("pyodide/python_stdlib.zip"))).filter(({ path }) =>
+    path.endsWith(".py"),
+  );
+  const segmenter = createSegmenter({ wasmDir: join(process.cwd(), "node_modules") });
+
+  for (const options of [
+    { maxChars: 1000, overlapChars: 200 },
+    { maxChars: 200, overlapChars: 0 },
+  ]) {
+    it(`puts every non-blank line into a chunk, at most ${options.maxChars} characters`, async () => {
+      let lineCount = 0;
+      let chunkCount = 0;
+      let marked = 0;
+      for (const { path, text } of files) {
+        const found = await segmenter.segment(asDocument(path, text), options);
+        const lines = text.replace(/\r\n?/g, "\n").split("\n");
+        assertNothingLost(path, lines, found.chunks);
+        assertSizes(path, found.chunks, options);
+        assertConsistent(path, found);
+        lineCount += lines.length - 1;
+        chunkCount += found.chunks.length;
+        if (found.hasSyntaxError) marked++;
+      }
+      console.log(`      ${files.length} files, ${lineCount} lines, ${chunkCount} chunks, ${marked} files marked`);
+      assert.ok(files.length > 500 && lineCount > 200_000);
+      assert.ok(marked < files.length / 50, `${marked} files are said to have syntax errors`);
+    });
+  }
+});
+
+function assertNothingLost(path: string, lines: readonly string[], chunks: readonly Chunk[]): void {
+  const covered = new Uint8Array(lines.length + 2);
+  for (const chunk of chunks) {
+    assert.equal(chunk.text, lines.slice(chunk.startLine - 1, chunk.endLine).join("\n"), `${path}:${chunk.startLine}`);
+    covered.fill(1, chunk.startLine, chunk.endLine + 1);
+  }
+  for (const [position, line] of lines.entries()) {
+    assert.ok(line.trim() === "" || covered[position + 1] === 1, `${path}:${position + 1} is in no chunk`);
+  }
+}
+
+function assertSizes(path: string, chunks: readonly Chunk[], options: SegmentOptions): void {
+  for (const chunk of chunks) {
+    const fits = chunk.text.length <= options.maxChars || chunk.startLine === chunk.endLine;
+    assert.ok(fits, `${path}:${chunk.startLine}-${chunk.endLine} has ${chunk.text.length} characters`);
+  }
+}
+
+/** What must hold of any file: order, numbers, and that each definition stands in the chunk that is said to have it. */
+function assertConsistent(path: string, { chunks, symbols, edges }: Segmentation): void {
+  for (const [position, chunk] of chunks.entries()) {
+    assert.equal(chunk.ordinal, position);
+    const before = chunks[position - 1];
+    assert.ok(!before || before.startLine < chunk.startLine || before.endLine < chunk.endLine, `${path}: order`);
+    assert.match(chunk.hash, /^[\w-]{16}$/);
+    assert.ok(chunk.heading.startsWith(path));
+  }
+  for (const symbol of symbols) {
+    const chunk = chunks[symbol.chunkOrdinal];
+    const where = `${path}: ${symbol.qualifiedName}`;
+    assert.ok(chunk, where);
+    if (symbol.kind === "module") continue;
+    assert.ok(chunk.startLine <= symbol.startLine && symbol.startLine <= chunk.endLine, where);
+    assert.ok(chunk.text.includes(symbol.name), where);
+    assert.ok(symbol.startLine <= symbol.endLine, where);
+  }
+  const keys = edges.map((edge) => `${edge.kind} ${edge.from} ${edge.to}`);
+  assert.equal(new Set(keys).size, keys.length, `${path}: an edge is there twice`);
+}
+
+function asDocument(path: string, text: string): Document {
+  return { path, language: "python", size: text.length, modifiedMs: 0, source: "workspace", text, contentHash: "" };
+}
+
+/** The files of a zip archive, read from its central directory. */
+function readZip(archive: Buffer): readonly { readonly path: string; readonly text: string }[] {
+  const end = archive.lastIndexOf("PK\u0005\u0006", undefined, "latin1");
+  const files: { path: string; text: string }[] = [];
+  let at = archive.readUInt32LE(end + 16);
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
+    const method = archive.readUInt16LE(at + 10);
+    const size = archive.readUInt32LE(at + 20);
+    const nameLength = archive.readUInt16LE(at + 28);
+    const path = archive.toString("utf8", at + 46, at + 46 + nameLength);
+    const header = archive.readUInt32LE(at + 42);
+    const start = header + 30 + archive.readUInt16LE(header + 26) + archive.readUInt16LE(header + 28);
+    const packed = archive.subarray(start, start + size);
+    if (!path.endsWith("/"))
+      files.push({ path, text: (method === 0 ? packed : inflateRawSync(packed)).toString("utf8") });
+    at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+  }
+  return files;
+}
