@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { type Document, type DocumentEntry, type Language, type Source } from "../core";
+import { type CorpusText } from "./dataset";
+
+/** Texts of a dataset as documents, and the way back from a document's path to the text's id. */
+export interface CorpusSource extends Source {
+  /** Id of the text that stands under this path. */
+  idOf(path: string): string | undefined;
+}
+
+/** Nothing of it is on disk; `root` only names its index. */
+export function createCorpusSource(root: string, texts: readonly CorpusText[]): CorpusSource {
+  const documents = new Map<string, Document>();
+  const ids = new Map<string, string>();
+  texts.forEach((corpusText, position) => {
+    const path = pathOf(position);
+    documents.set(path, documentOf(corpusText, path));
+    ids.set(path, corpusText.id);
+  });
+  return {
+    name: "corpus",
+    root,
+    async *list(signal) {
+      for (const document of documents.values()) {
+        signal?.throwIfAborted();
+        yield { entry: entryOf(document) };
+      }
+    },
+    async read(entry) {
+      const document = documents.get(entry.path);
+      return document ? { document } : { skipped: { path: entry.path, reason: "is not in the corpus" } };
+    },
+    async find(path) {
+      const document = documents.get(path);
+      return document ? { entry: entryOf(document) } : { skipped: { path, reason: "is not in the corpus" } };
+    },
+    idOf: (path) => ids.get(path),
+  };
+}
+
+/**
+ * A path of letters, one word that occurs in no question: words of paths are searched, and an id (`so-502`) would
+ * match numbers in questions.
+ */
+function pathOf(position: number): string {
+  let rest = position;
+  let letters = "";
+  for (let place = 0; place < 5; place++) {
+    letters = String.fromCharCode(97 + (rest % 26)) + letters;
+    rest = Math.floor(rest / 26);
+  }
+  return `zq${letters}`;
+}
+
+function documentOf({ title, text }: CorpusText, path: string): Document {
+  const content = title === "" ? text : `${title}\n${text}`;
+  const language: Language = title === "" && looksLikePython(text) ? "python" : "prose";
+  return {
+    path,
+    language,
+    source: "corpus",
+    text: content,
+    size: Buffer.byteLength(content),
+    modifiedMs: 0,
+    contentHash: createHash("sha256").update(content).digest("base64url"),
+  };
+}
+
+function entryOf({ path, language, size, modifiedMs }: Document): DocumentEntry {
+  return { path, language, size, modifiedMs };
+}
+
+/** Lines that are hardly anything but Python. */
+const pythonLine =
+  /^\s*(?:def \w+\s*\(|async def \w+|class \w+\s*[(:]|import \w+|from [\w.]+ import |@\w|return\b|for .+ in .+:|(?:if|elif|while|with) .+:\s*$|try:|else:|print\(|[\w.]+(?:\[[^\]]*\])*\s*[-+*/]?=[^=]|[\w.]+\(.*\)\s*$)/;
+/** Lines that Python has, and indented or listed prose too. */
+const codeLikeLine = /^\s{4,}|^\t|[)\]},:]$/;
+/** Marks of posts and of Markdown, which hold code but are none. */
+const markup = /^\s*(?:```|~~~|<p>)/m;
+
+/** Whether a bare text is Python: nothing in a dataset says so. */
+export function looksLikePython(text: string): boolean {
+  if (markup.test(text)) return false;
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (!lines.some((line) => pythonLine.test(line))) return false;
+  const codeLines = lines.filter((line) => pythonLine.test(line) || codeLikeLine.test(line)).length;
+  return codeLines * 2 >= lines.length;
+}

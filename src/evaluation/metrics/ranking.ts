@@ -1,0 +1,62 @@
+/** Measures of one ranked list against the documents that are relevant, each of which counts the same. */
+export interface RankingScores {
+  readonly ndcg: number;
+  readonly reciprocalRank: number;
+  readonly recall: number;
+}
+
+/** `ranked` holds each document once, best first; only the first `depth` count. */
+export function scoreRanking(ranked: readonly string[], relevant: ReadonlySet<string>, depth = 10): RankingScores {
+  if (relevant.size === 0) return { ndcg: 0, reciprocalRank: 0, recall: 0 };
+  let gain = 0;
+  let found = 0;
+  let reciprocalRank = 0;
+  ranked.slice(0, depth).forEach((id, position) => {
+    if (!relevant.has(id)) return;
+    found++;
+    gain += discount(position);
+    if (reciprocalRank === 0) reciprocalRank = 1 / (position + 1);
+  });
+  let idealGain = 0;
+  for (let position = 0; position < Math.min(depth, relevant.size); position++) idealGain += discount(position);
+  return { ndcg: gain / idealGain, reciprocalRank, recall: found / relevant.size };
+}
+
+function discount(position: number): number {
+  return 1 / Math.log2(position + 2);
+}
+
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The value that `share` of the values do not exceed (nearest rank). */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+const resamples = 1000;
+
+/** 95 % interval of the mean by the percentile bootstrap; the same values give the same interval. */
+export function confidenceInterval(values: readonly number[], seed = 1): readonly [number, number] {
+  const random = seededRandom(seed);
+  const means: number[] = [];
+  for (let round = 0; round < resamples; round++) {
+    let sum = 0;
+    for (let draw = 0; draw < values.length; draw++) sum += values[Math.floor(random() * values.length)] ?? 0;
+    means.push(values.length === 0 ? 0 : sum / values.length);
+  }
+  return [percentile(means, 0.025), percentile(means, 0.975)];
+}
+
+/** Mulberry32: small, and good enough to draw samples with. */
+function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
