@@ -105,8 +105,8 @@ const markdown = new Marked({
         const index = source.search(/\[\d/);
         return index === -1 ? undefined : index;
       },
-      tokenizer(source) {
-        if (this.lexer.state.inLink) return undefined;
+      tokenizer(source, before) {
+        if (this.lexer.state.inLink || isIndexing(before.at(-1))) return undefined;
         const match = /^\[(\d{1,3}(?:,\s?\d{1,3})*)\](?!\()/.exec(source);
         return match === null ? undefined : { type: "citation", raw: match[0], numbers: match[1]?.split(/,\s?/) };
       },
@@ -168,6 +168,13 @@ function citationButton(source: AnswerSource): HTMLElement {
     `${source.number}`,
     element("span", { class: "spoken-only" }, "]"),
   );
+}
+
+/** `rows_by_id[1]` is code that lost its ticks, and no citation; a mark may well stand right after a plain word. */
+function isIndexing(before: Token | undefined): boolean {
+  if (before?.type !== "text") return false;
+  const word = /[\w.\]]*$/.exec(before.raw)?.[0] ?? "";
+  return /^\w$|\]$|_|[a-z][A-Z]|\w\.\w|\d$/.test(word);
 }
 
 function escapeHtml(text: string): string {

@@ -4,10 +4,11 @@
  * element. Without it every button that was clicked would show a focus outline. Must therefore be imported first.
  */
 const { currentScript } = document;
-if (currentScript instanceof HTMLScriptElement && currentScript.nonce !== "") {
+const nonce = currentScript instanceof HTMLScriptElement ? currentScript.nonce : undefined;
+if (nonce) {
   const meta = document.createElement("meta");
   meta.setAttribute("property", "csp-nonce");
-  meta.content = currentScript.nonce;
+  meta.content = nonce;
   document.head.append(meta);
 }
 

@@ -54,7 +54,10 @@ export async function launchPanelBrowser(): Promise<PanelBrowser> {
   }
   const [script, browser] = await Promise.all([
     bundle(),
-    chromium.launch({ executablePath, args: [...browserArguments] }),
+    chromium.launch({
+      executablePath, // Frames as fast as they can be made: tests wait for many of them.
+      args: [...browserArguments, "--disable-frame-rate-limit", "--disable-gpu-vsync"],
+    }),
   ]);
   return { open: (options = {}) => openPanel(browser, script, options), close: () => browser.close() };
 }
