@@ -12,7 +12,8 @@ export function chooseResponseType(question: string, selection?: Selection): Res
   return selection !== undefined && deictic.test(text) ? "code_explanation" : "general";
 }
 
-const traceback = /Traceback \(most recent call last\)|^\s*File "[^"\n]+", line \d+|^[A-Za-z_.]*(?:Error|Exception): /m;
+const traceback =
+  /Traceback \(most recent call last\)|^\s*File "[^"\n]+", line \d+|^[A-Za-z_.]*(?:Error|Exception): |^(?:[a-z_]\w*\.)+[A-Z]\w+: /m;
 
 /** Words of trouble; "error" by itself asks about error handling as often as about an error. */
 const trouble = new RegExp(

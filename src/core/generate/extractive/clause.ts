@@ -1,4 +1,4 @@
-import { firstParagraph, splitSummary } from "./docstring";
+import { openingText, splitSummary } from "./docstring";
 
 /** What a docstring's summary says about its owner. */
 export interface Clause {
@@ -15,19 +15,37 @@ export interface Clause {
  * only bent when it is surely one.
  */
 export function clauseOf(docstring: string): Clause | undefined {
-  const { first, rest } = splitSummary(firstParagraph(docstring));
-  const sentence = first.replace(/[.:;]+$/, "");
+  const { first, rest } = splitSummary(openingText(docstring));
+  const sentence = beforeList(first)
+    .replace(/[.:;]+$/, "")
+    .replace(selfReference, "");
   if (sentence === "") return undefined;
   const [word = "", ...others] = sentence.split(" ");
   const verb = word.toLowerCase();
   const following = others.join(" ");
   if (following !== "" && !(nounPhrase.test(following) && !alwaysVerbs.test(verb))) {
-    if (/^(?:An?|The|One)$/.test(word)) return { predicate: `is ${verb} ${following}`, sentence, rest };
+    if (/^(?:An?|The|One)$/.test(word) && !wholeSentence.test(following))
+      return { predicate: `is ${verb} ${following}`, sentence, rest };
     if (imperatives.has(verb)) return { predicate: `${thirdPerson(verb)} ${following}`, sentence, rest };
+    if (selfReference.test(first)) return { predicate: sentence, sentence, rest };
     if (/s$/.test(verb) && imperatives.has(secondPerson(verb)))
       return { predicate: `${verb} ${following}`, sentence, rest };
   }
   return { predicate: undefined, sentence, rest };
+}
+
+/** "This method re-evaluates …": the name stands in front of it anyway. */
+const selfReference =
+  /^(?:This|The) (?:method|function|class|decorator|property|generator|coroutine|module) (?=\p{Ll}[\w-]*s\b)/u;
+
+/** "The scheme is missing" says something by itself; "A queue that is sorted" does not. */
+const wholeSentence =
+  /^(?:(?!\b(?:that|which|who|where|whose|what)\b).)*\b(?:is|are|was|were|has|have|does|do|can|will|should|must|may)\b/;
+
+/** "It comes in two versions: they are either:" announces a list that is not here; what stands before it does. */
+function beforeList(text: string): string {
+  const clauses = /^(.{20,}?)[,;:]\s[^,;:]*:$/.exec(text);
+  return clauses?.[1] ?? text;
 }
 
 /** "Set of names", "Record for a loan": the first word is a noun here. */

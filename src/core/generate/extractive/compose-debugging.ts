@@ -4,6 +4,8 @@ import { describe } from "./describe";
 import { type Evidence } from "./evidence";
 import { excerpt } from "./excerpt";
 import { type Question } from "./question";
+import { logicalLines } from "./logical-lines";
+import { terms } from "../../platform/terms";
 import { fileLine } from "./source-spans";
 import { type Frame, type Traceback } from "./traceback";
 import { findUsages, innermost } from "./usages";
@@ -14,7 +16,13 @@ export function composeDebugging(question: Question, evidence: Evidence): readon
   const { traceback } = question;
   const frames = traceback ? knownFrames(traceback.frames, evidence) : [];
   const exception = traceback?.exception || exceptionNamed(question, evidence);
-  const raised = exception === "" ? [] : linesOf(evidence, new RegExp(`^raise\\s+(?:\\w+\\.)*${exception}\\b`));
+  const raised =
+    exception === ""
+      ? []
+      : byMessage(
+          linesOf(evidence, new RegExp(`^raise\\s+(?:\\w+\\.)*${exception}\\b`)),
+          traceback?.message ?? question.text,
+        );
   const caught = exception === "" ? [] : linesOf(evidence, new RegExp(`^except\\b.*\\b${exception}\\b`));
   const inner = frames.at(-1);
   if (!inner && raised.length === 0 && caught.length === 0) return undefined;
@@ -30,7 +38,8 @@ export function composeDebugging(question: Question, evidence: Evidence): readon
   const primary =
     evidence.candidates.find((candidate) => candidate.definition === definition) ?? evidence.candidates[0];
   const own = evidence.definitions.find((each) => each.name === exception && each.kind === "class");
-  if (own) told.push(sentenceWithMark(describe(own).lead, cite(own.passage)));
+  const isTold = inner !== undefined && calledAt(inner, evidence).some((each) => each === own);
+  if (own && !isTold) told.push(sentenceWithMark(describe(own).lead, cite(own.passage)));
   if (definition && !inner)
     told.push(...usageList(findUsages(definition, evidence.spans, evidence.definitions).slice(0, 4)));
   if (primary)
@@ -48,19 +57,27 @@ interface KnownFrame {
 /** Frames whose code is in the passages: by file and line, else by file and function. */
 function knownFrames(frames: readonly Frame[], evidence: Evidence): readonly KnownFrame[] {
   return frames.flatMap((frame): readonly KnownFrame[] => {
-    const inFile = evidence.definitions.filter((definition) => isSameFile(frame.path, definition.path));
-    const path = inFile[0]?.path;
-    if (path === undefined) return [];
+    const likeness = (definition: Definition): number => commonEnd(frame.path, definition.path);
+    const most = Math.max(0, ...evidence.definitions.map(likeness));
+    const inFile = evidence.definitions.filter((definition) => most > 0 && likeness(definition) === most);
+    const path = inFile[0]?.path ?? "";
     const at = innermost(inFile, path, frame.line);
-    // Files change after a traceback was printed: the function's name is the better witness.
     const byName = inFile.find((definition) => definition.name === frame.function);
-    const definition = at && (frame.function === "" || at.name === frame.function || !byName) ? at : byName;
-    return definition ? [{ frame, definition, hasLine: definition === at }] : [];
+    // `utils.py` is the name of many files: then the function must agree. Files also change after a traceback was
+    // printed: the function's name is the better witness of where it was.
+    const isSure = most > 1 || path === frame.path.split("/").at(-1);
+    const definition = byName && at?.name !== frame.function ? byName : at;
+    if (!definition || (!isSure && definition.name !== frame.function)) return [];
+    return [{ frame, definition, hasLine: definition === at }];
   });
 }
 
-function isSameFile(pasted: string, path: string): boolean {
-  return pasted === path || pasted.endsWith(`/${path}`) || path.endsWith(`/${pasted.replace(/^\.?\//, "")}`);
+/** How many parts at the end of two paths agree; an installed file lies elsewhere than its source. */
+function commonEnd(left: string, right: string): number {
+  const rights = right.split("/").toReversed();
+  const lefts = left.split("/").toReversed();
+  const differing = rights.findIndex((part, index) => part !== lefts[index]);
+  return differing < 0 ? rights.length : differing;
 }
 
 function fromFrames(
@@ -122,13 +139,25 @@ interface CodeLine {
 
 function linesOf(evidence: Evidence, pattern: RegExp): readonly CodeLine[] {
   return evidence.spans.flatMap((span) =>
-    span.lines.flatMap((line, index): readonly CodeLine[] => {
-      const text = line.text.trim();
-      if (!pattern.test(text)) return [];
-      const at = fileLine(span, index);
-      return [{ text, line: at, definition: innermost(evidence.definitions, span.path, at), passage: line.passage }];
+    logicalLines(span.lines.map((line) => line.text)).flatMap((statement): readonly CodeLine[] => {
+      const passage = span.lines[statement.first]?.passage;
+      if (!passage || !pattern.test(statement.text)) return [];
+      const line = fileLine(span, statement.first);
+      const text = shortenCode(statement.text.replace(/\s*\n\s*/g, " "));
+      return [{ text, line, definition: innermost(evidence.definitions, span.path, line), passage }];
     }),
   );
+}
+
+function shortenCode(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+/** Several places may raise the same exception: the one whose words are in the message comes first. */
+function byMessage(lines: readonly CodeLine[], message: string): readonly CodeLine[] {
+  const wanted = new Set(terms(message));
+  const shared = (line: CodeLine): number => terms(line.text).filter((term) => wanted.has(term)).length;
+  return lines.toSorted((left, right) => shared(right) - shared(left));
 }
 
 /** An exception that the question speaks of: named outright, or a class of the code base. */

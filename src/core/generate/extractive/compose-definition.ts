@@ -21,17 +21,20 @@ export function composeDefinition(
   const { lead, rest } = describe(definition);
   const mark = cite(definition.passage);
   const facts = request.responseType === "code_explanation" ? factsSentence(definition) : "";
-  const more = [rest, facts].filter((text) => text !== "").join(" ");
-  const size = writing ? { wholeLines: 40, pickedLines: 28 } : { wholeLines: 16, pickedLines: 12 };
+  const more = [rest, facts]
+    .filter((text) => text !== "")
+    .map(sentence)
+    .join(" ");
+  const size = writing ? { wholeLines: 40, pickedLines: 28 } : { wholeLines: 20, pickedLines: 14 };
   const usages = findUsages(definition, evidence.spans, evidence.definitions).slice(0, maxUsages);
   return [
-    ...caveat(evidence, primary, writing),
+    ...caveat(question, evidence, primary, writing),
     `${sentenceWithMark(lead, mark)}`,
     ...(more === "" ? [] : [sentenceWithMark(more, mark)]),
     pythonBlock(excerpt(definition, question, size)),
     ...methodsOf(definition, evidence, question),
     ...usageList(usages),
-    ...relatedList(evidence, primary, question, usages),
+    ...relatedList(evidence, primary, question, withinOf(usages)),
     ...documentation(evidence, question, primary),
   ];
 }
@@ -41,23 +44,34 @@ const maxRelated = 4;
 
 /** Related things score at least this share of the best, and speak of at least this share of the question. */
 const relatedScoreShare = 0.55;
-const relatedCoverage = 0.25;
+const relatedCoverage = 0.3;
 
 /** A best match that speaks of less than this share of the question is shown as what it is. */
 const weakCoverage = 0.35;
 
-export function caveat(evidence: Evidence, primary: Candidate, writing: boolean): readonly string[] {
+export function caveat(
+  question: Question,
+  evidence: Evidence,
+  primary: Candidate,
+  writing: boolean,
+): readonly string[] {
   const missing = evidence.missingNames.filter((name) => !mentioned(name, evidence));
   if (missing.length > 0 && !primary.named) {
     return [
       `Nothing named ${listing(missing.slice(0, 3).map(code))} was found in the indexed files. The closest match:`,
     ];
   }
+  const isWeak = !primary.named && primary.coverage < weakCoverage;
   if (writing) {
-    return ["Writing new code takes a language model; this is the closest existing code to start from:"];
+    const closest = isWeak
+      ? "the closest code that was found, though it may not be close"
+      : "the closest existing code to start from";
+    return [`Writing new code takes a language model; this is ${closest}:`];
   }
-  if (!primary.named && primary.coverage < weakCoverage) {
-    return ["No definition matches the question well; this is the closest one:"];
+  if (isWeak) {
+    const unknown = question.unknownWords.slice(0, 4).map((word) => `“${word}”`);
+    const because = unknown.length > 0 ? ` (nothing that was found speaks of ${listing(unknown, "or")})` : "";
+    return [`No code matches the question well${because}; this is the closest:`];
   }
   return [];
 }
@@ -75,16 +89,17 @@ export function sentenceWithMark(text: string, mark: string): string {
 
 /** Of a class: its methods, those that the question is about first, each with its summary. */
 function methodsOf(definition: Definition, evidence: Evidence, question: Question): readonly string[] {
-  if (definition.kind !== "class" || definition.methods.length === 0) return [];
+  if (definition.kind !== "class") return [];
   const known = new Map(
     evidence.definitions
       .filter(
-        (other) => other.path === definition.path && other.qualifiedName.startsWith(`${definition.qualifiedName}.`),
+        (other) =>
+          other.path === definition.path && other.qualifiedName === `${definition.qualifiedName}.${other.name}`,
       )
       .map((method) => [method.name, method]),
   );
   const isPublic = (name: string): boolean => !name.startsWith("_");
-  const listed = definition.methods
+  const listed = [...new Set([...definition.methods, ...known.keys()])]
     .filter((name) => isPublic(name) || matchWeight(question, name) > 0)
     .map((name, position) => ({ name, position, score: matchWeight(question, name) }))
     .toSorted((left, right) => right.score - left.score || left.position - right.position)
@@ -104,6 +119,10 @@ export function usageList(usages: readonly Usage[]): readonly string[] {
   return [`**Used in**\n${usages.map(usageLine).join("\n")}`];
 }
 
+export function withinOf(usages: readonly Usage[]): readonly string[] {
+  return usages.map((usage) => usage.within);
+}
+
 export function usageLine(usage: Usage): string {
   const where = usage.within === "" ? "" : `${code(usage.within)}, `;
   const text = usage.text.length > 110 ? `${usage.text.slice(0, 109)}…` : usage.text;
@@ -115,9 +134,9 @@ export function relatedList(
   evidence: Evidence,
   primary: Candidate,
   question: Question,
-  usages: readonly Usage[],
+  shownNames: readonly string[],
 ): readonly string[] {
-  const shown = new Set([primary.definition?.qualifiedName, ...usages.map((usage) => usage.within)]);
+  const shown = new Set([primary.definition?.qualifiedName, ...shownNames]);
   const own = primary.definition;
   const threshold = related(primary, evidence) * relatedScoreShare;
   const lines: string[] = [];
@@ -128,6 +147,8 @@ export function relatedList(
     if (own && definition.path === own.path && definition.qualifiedName.startsWith(`${own.qualifiedName}.`)) continue;
     shown.add(definition.qualifiedName);
     const summary = summaryOf(definition);
+    // A name alone helps only where it speaks for itself.
+    if (summary === "" && coverage < 2 * relatedCoverage) continue;
     const place = definition.path === own?.path ? "" : ` in ${code(definition.path)}`;
     lines.push(
       `- ${code(definition.qualifiedName)}${place}${summary === "" ? "" : `: ${summary}`} ${cite(definition.passage)}`,

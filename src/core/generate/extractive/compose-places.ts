@@ -1,4 +1,12 @@
-import { documentation, caveat, relatedList, sentenceWithMark, usageLine, usageList } from "./compose-definition";
+import {
+  documentation,
+  caveat,
+  relatedList,
+  sentenceWithMark,
+  usageLine,
+  usageList,
+  withinOf,
+} from "./compose-definition";
 import { describe } from "./describe";
 import { type Candidate, type Evidence } from "./evidence";
 import { excerpt } from "./excerpt";
@@ -13,25 +21,22 @@ export function composeWhere(question: Question, evidence: Evidence, primary: Ca
   const { definition, passage } = primary;
   if (!definition) {
     return [
-      ...caveat(evidence, primary, false),
+      ...caveat(question, evidence, primary, false),
       ...placeOfText(question, primary),
       ...relatedList(evidence, primary, question, []),
       ...documentation(evidence, question, primary),
     ];
   }
   const mark = cite(passage);
-  const description = describe(definition);
+  const { lead, rest } = describe(definition, true);
   const usages = findUsages(definition, evidence.spans, evidence.definitions).slice(0, 4);
   return [
-    ...caveat(evidence, primary, false),
-    `In ${code(definition.qualifiedName)}, ${lineOf(passage, definition.line)} ${mark}.`,
-    sentenceWithMark(
-      `${description.lead.replace(` in ${code(definition.path)}`, "")}${description.rest === "" ? "" : `. ${description.rest}`}`,
-      mark,
-    ),
-    pythonBlock(excerpt(definition, question, { wholeLines: 10, pickedLines: 8 })),
+    ...caveat(question, evidence, primary, false),
+    sentenceWithMark(lead, mark),
+    ...(rest === "" ? [] : [sentenceWithMark(rest, mark)]),
+    pythonBlock(excerpt(definition, question, { wholeLines: 12, pickedLines: 9 })),
     ...usageList(usages),
-    ...relatedList(evidence, primary, question, usages),
+    ...relatedList(evidence, primary, question, withinOf(usages)),
     ...documentation(evidence, question, primary),
   ];
 }
@@ -52,8 +57,7 @@ export function composeUsages(
     `${code(definition.qualifiedName)} is used in ${places} of the passages found:`,
     usages.slice(0, 10).map(usageLine).join("\n"),
     sentenceWithMark(lead, cite(definition.passage)),
-    pythonBlock(excerpt(definition, question, { wholeLines: 8, pickedLines: 6 })),
-    ...relatedList(evidence, primary, question, usages),
+    ...relatedList(evidence, primary, question, withinOf(usages)),
   ];
 }
 

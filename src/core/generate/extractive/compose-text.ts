@@ -1,6 +1,7 @@
 import { type ContextPassage, type GenerateRequest } from "../../api";
-import { caveat, documentation, relatedList } from "./compose-definition";
-import { describe } from "./describe";
+import { caveat, documentation, relatedList, sentenceWithMark } from "./compose-definition";
+import { docstringOf, firstParagraph } from "./docstring";
+import { describe, summaryOf } from "./describe";
 import { type Candidate, type Evidence } from "./evidence";
 import { logicalLines } from "./logical-lines";
 import { quoteProse } from "./prose";
@@ -17,27 +18,34 @@ export function composeText(
   const { passage } = primary;
   const writing = request.responseType === "code_generation";
   const shown = passage.kind === "prose" ? fromProse(passage, question) : fromCode(passage, question);
+  const best = evidence.candidates.find(({ definition, coverage }) => definition && coverage >= 0.4)?.definition;
   return [
-    ...(passage.kind === "prose" && !writing ? [] : caveat(evidence, primary, writing)),
+    ...(passage.kind === "prose" && !writing ? [] : caveat(question, evidence, primary, writing)),
     ...shown,
-    ...bestDefinition(evidence),
-    ...relatedList(evidence, primary, question, []),
+    // Prose tells, code shows: the definition that fits best, in one line.
+    ...(best ? [sentenceWithMark(`In the code, ${describe(best).lead}`, cite(best.passage))] : []),
+    ...relatedList(evidence, primary, question, best ? [best.qualifiedName] : []),
     ...documentation(evidence, question, primary),
   ];
 }
 
 /** Nothing fits: say so, show what came nearest, and what may help. */
-export function composeNothing(evidence: Evidence): readonly string[] {
+export function composeNothing(question: Question, evidence: Evidence): readonly string[] {
   const missing = evidence.missingNames;
   const about = missing.length > 0 ? ` about ${listing(missing.slice(0, 3).map(code))}` : " that answers this";
+  const unknown = question.unknownWords.slice(0, 4).map((word) => `“${word}”`);
+  const absent =
+    unknown.length > 0 && evidence.candidates.length > 0
+      ? ` The passages found do not speak of ${listing(unknown, "or")}.`
+      : "";
   const nearest = evidence.candidates.slice(0, 3).map(({ definition, passage }) => {
-    const name = definition
-      ? `${code(definition.qualifiedName)} in ${code(passage.path)}`
-      : lineOf(passage, passage.startLine);
-    return `- ${name} ${cite(passage)}`;
+    if (!definition) return `- ${lineOf(passage, passage.startLine)} ${cite(passage)}`;
+    const summary = summaryOf(definition);
+    const name = `${code(definition.qualifiedName)} in ${code(passage.path)}`;
+    return `- ${name}${summary === "" ? "" : `: ${summary}`} ${cite(passage)}`;
   });
   return [
-    `Nothing was found in the indexed files${about}.`,
+    `Nothing was found in the indexed files${about}.${absent}`,
     ...(nearest.length > 0
       ? [`The nearest passages, which may well be about something else:\n${nearest.join("\n")}`]
       : []),
@@ -62,6 +70,8 @@ function fromCode(passage: ContextPassage, question: Question): readonly string[
     .map((statement) => ({ statement, score: matchWeight(question, statement.text) }))
     .toSorted((left, right) => right.score - left.score);
   const best = rated[0]?.statement;
+  const docstring = best && firstParagraph(docstringOf(best.text) ?? "");
+  if (docstring) return [`The docstring of ${code(passage.path)} says ${cite(passage)}:`, `> ${docstring}`];
   const at = passage.startLine + (lines.length === passage.endLine - passage.startLine + 1 ? (best?.first ?? 0) : 0);
   const name = /^([A-Za-z_]\w*)\s*(?::[^=]+)?=(?!=)/.exec(best?.text ?? "")?.[1];
   const subject = name === undefined ? "Module-level code" : code(name);
@@ -79,11 +89,4 @@ function window(lines: readonly string[], first: number, last: number): readonly
   const end = Math.min(lines.length, Math.max(last + 1, start + maxLines), start + 2 * maxLines);
   const shown = lines.slice(start, end);
   return [...(start > 0 ? ["..."] : []), ...shown, ...(end < lines.length ? ["..."] : [])];
-}
-
-/** Prose tells, code shows: the definition that fits best, in one line. */
-function bestDefinition(evidence: Evidence): readonly string[] {
-  const found = evidence.candidates.find(({ definition, coverage }) => definition && coverage >= 0.4);
-  if (!found?.definition) return [];
-  return [`In the code, ${describe(found.definition).lead} ${cite(found.passage)}.`];
 }

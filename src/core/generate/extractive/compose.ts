@@ -19,12 +19,12 @@ export function compose(request: GenerateRequest): string {
 const footer =
   "*Put together from your code without a language model. For answers in its own words, set an API key or the base URL of a model (`generation.baseUrl`).*";
 
-/** Below this share of the question, what was found is not about it; below the second, it may not be. */
-const unrelatedCoverage = 0.12;
+/** Below this share of the question, what was found is not about it. */
+const unrelatedCoverage = 0.3;
 
 function blocks(request: GenerateRequest, question: Question, evidence: Evidence): readonly string[] {
   const [best] = evidence.candidates;
-  if (!best) return composeNothing(evidence);
+  if (!best) return composeNothing(question, evidence);
   if (request.responseType === "debugging") {
     const told = composeDebugging(question, evidence);
     if (told) return told;
@@ -32,7 +32,7 @@ function blocks(request: GenerateRequest, question: Question, evidence: Evidence
   const selected = request.selection && atSelection(request.selection, evidence);
   const primary = selected ?? best;
   if (!selected && !primary.named && bestCoverage(evidence) < unrelatedCoverage) {
-    return composeNothing(evidence);
+    return composeNothing(question, evidence);
   }
   if (!selected && question.intent === "usages") {
     const told = composeUsages(question, evidence, primary);

@@ -38,7 +38,7 @@ export function findDefinitions(span: SourceSpan): readonly Definition[] {
     const header = statement.kind === "code" ? definitionHeader.exec(statement.text) : null;
     if (header) definitions.push(readDefinition(span, statements, position, header));
   });
-  return definitions;
+  return definitions.filter((definition) => !definition.decorators.some((decorator) => /\boverload$/.test(decorator)));
 }
 
 const definitionHeader = /^(?:async\s+)?(def|class)\s+([^\W\d]\w*)/;
@@ -159,9 +159,11 @@ function ownerOf(span: SourceSpan, statements: readonly LogicalLine[], position:
   }
   if (indent === 0) return names.join(".");
   // The class itself is not in the span; a passage of the span knows its name.
-  const symbol = passageAt(span, statements[position]?.first ?? 0).symbol;
-  const owner = names.length > 0 ? "" : symbol.split(".").slice(0, -1).join(".");
-  return [owner, ...names].filter((name) => name !== "").join(".");
+  const owners = passageAt(span, statements[position]?.first ?? 0)
+    .symbol.split(".")
+    .slice(0, -1);
+  if (owners.at(-1) === names[0]) owners.pop();
+  return [...owners, ...names].join(".");
 }
 
 function qualifiedByPassage(passage: ContextPassage, name: string): string {

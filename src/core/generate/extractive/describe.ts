@@ -9,8 +9,8 @@ export interface Description {
   readonly rest: string;
 }
 
-export function describe(definition: Definition): Description {
-  const place = placeOf(definition);
+export function describe(definition: Definition, withLine = false): Description {
+  const place = placeOf(definition, withLine);
   const clause =
     clauseOf(definition.docstring) ?? (isTelling(definition.comment) ? clauseOf(definition.comment) : undefined);
   if (clause?.predicate !== undefined) return { lead: `${place} ${clause.predicate}`, rest: clause.rest };

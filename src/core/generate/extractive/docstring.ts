@@ -11,7 +11,7 @@ export function docstringOf(statement: string): string | undefined {
 /** The first paragraph as running Markdown text; sections, field lists, examples and decoration are left out. */
 export function firstParagraph(docstring: string): string {
   const lines: string[] = [];
-  for (const line of docstring.split("\n")) {
+  for (const line of docstring.replace(underlined, "").split("\n")) {
     const text = line.trim();
     const isEnd = text === "" || fieldLine.test(text) || text.startsWith(">>>") || sectionTitle.test(text);
     if (isEnd && lines.length > 0) break;
@@ -21,12 +21,27 @@ export function firstParagraph(docstring: string): string {
   return plainMarkdown(lines.join(" "));
 }
 
+/** The first paragraph, and the second one where the first says little: "A session." */
+export function openingText(docstring: string): string {
+  const first = firstParagraph(docstring);
+  if (first === "" || first.length > littleChars) return first;
+  const [, ...others] = docstring.split(/\n\s*\n/);
+  const next = others[0]?.trim() ?? "";
+  if (!/^["'`*]*[\p{L}]/u.test(next) || sectionTitle.test(next.split("\n")[0]?.trim() ?? "") || /:$/.test(next))
+    return first;
+  return `${/[.!?:]$/.test(first) ? first : `${first}.`} ${firstParagraph(next)}`;
+}
+
+const littleChars = 80;
+
 /** `first` is one sentence; `rest` what follows it in the same paragraph, cut where it grows long. */
 export function splitSummary(paragraph: string): { readonly first: string; readonly rest: string } {
   const sentences = splitSentences(paragraph);
   const [first = "", ...others] = sentences;
   let rest = "";
   for (const sentence of others) {
+    // It announces a list or an example that is not here.
+    if (sentence.endsWith(":")) break;
     if (rest.length + sentence.length > maxRestChars) break;
     rest = `${rest} ${sentence}`.trim();
   }
@@ -52,9 +67,12 @@ export function splitSentences(text: string): readonly string[] {
 
 const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig|sec|mr|dr|p)\.$/i;
 
+/** A title with its line below, which repeats a name. */
+const underlined = /^[^\n]+\n\s*[=~^"'*#+-]{3,}\s*(?:\n|$)/;
+
 const fieldLine = /^(?::\w+[^:]*:|@\w+\b|\.\. \w+)/;
 const sectionTitle =
-  /^(?:Args|Arguments|Parameters|Params|Returns|Return|Raises|Yields|Examples?|Notes?|Attributes|See Also|Usage):?$/;
+  /^(?:Args|Arguments|Parameters|Params|Returns?|Raises|Yields|Examples?|Notes?|Attributes|See Also|Usage|(?:Basic )?Usage):?:?$/;
 const decoration = /^[=~^"'*#+_-]{3,}$/;
 
 /** reStructuredText marks become Markdown; brackets with numbers must not look like citations. */

@@ -93,9 +93,13 @@ function rateDefinition(definition: Definition, question: Question): Candidate {
 
 /** Prose, notebook cells without definitions, module-level code. */
 function rateText(passage: ContextPassage, question: Question): Candidate {
+  const isProse = passage.kind === "prose";
+  const text = isProse ? passage.text : passage.text.replace(/^(?:from|import)\s[^\n(]*(?:\([^)]*\))?/gm, "");
   const found = new Map<string, number>();
-  for (const term of terms(passage.text)) found.set(term, fieldWeights.body);
-  for (const term of terms(`${passage.path} ${passage.heading}`)) found.set(term, fieldWeights.summary);
+  for (const term of terms(`${passage.path} ${passage.heading}`)) {
+    found.set(term, isProse ? fieldWeights.summary : fieldWeights.place);
+  }
+  for (const term of terms(text)) found.set(term, Math.max(found.get(term) ?? 0, fieldWeights.body));
   return {
     score: weightedMatch(question, found) + orderScore(passage) - penalty(passage.path, question),
     coverage: coverage(question, new Set(found.keys())),

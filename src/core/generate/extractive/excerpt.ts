@@ -32,7 +32,8 @@ function bodyLines(definition: Definition, question: Question, options: ExcerptO
   const { body } = definition;
   const sizes = body.map((statement) => Math.min(statement.last - statement.first + 1, maxStatementLines));
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const keep = total <= options.wholeLines ? new Set(body.keys()) : pick(definition, sizes, question, options);
+  const keep = total <= options.wholeLines ? new Set<number>(body.keys()) : pick(definition, sizes, question, options);
+  fillGaps(keep, sizes);
   const base = Math.min(...body.map((statement) => statement.indent));
   const out: string[] = [];
   let skipped: LogicalLine | undefined;
@@ -49,7 +50,8 @@ function bodyLines(definition: Definition, question: Question, options: ExcerptO
     }
     const hadGap = skipped !== undefined;
     elide();
-    if (!hadGap && lastKept && statement.first > lastKept.last + 1) out.push("");
+    const spaced = lastKept !== undefined && statement.first > lastKept.last + 1 && statement.indent <= lastKept.indent;
+    if (!hadGap && spaced) out.push("");
     out.push(...statementLines(definition, statement, base, options.markedLine));
     lastKept = statement;
   });
@@ -60,7 +62,11 @@ function bodyLines(definition: Definition, question: Question, options: ExcerptO
 /** A class is shown by its attributes and by the names of what it can do. */
 function classLines(definition: Definition, options: ExcerptOptions): readonly string[] {
   const base = Math.min(...definition.body.map((statement) => statement.indent));
-  const lines = definition.body.flatMap((statement) => statementLines(definition, statement, base, undefined));
+  // Of a long comment on an attribute, the first line says what it is for.
+  const told = definition.body.filter(
+    (statement, position) => statement.kind === "code" || definition.body[position - 1]?.kind !== "comment",
+  );
+  const lines = told.flatMap((statement) => statementLines(definition, statement, base, undefined));
   const attributes = shortened(lines, options.pickedLines);
   return definition.methods.length > 0 && lines.length === 0 ? ["    ..."] : attributes;
 }
@@ -100,7 +106,7 @@ function pick(
   sizes: readonly number[],
   question: Question,
   options: ExcerptOptions,
-): ReadonlySet<number> {
+): Set<number> {
   const { body, span } = definition;
   const last = body.length - 1;
   const rated = body.map((statement, position) => {
@@ -126,6 +132,23 @@ function pick(
   }
   return keep;
 }
+
+/** A sign for one or two missing lines takes the room of the lines themselves. */
+function fillGaps(keep: Set<number>, sizes: readonly number[]): void {
+  let gap: number[] = [];
+  sizes.forEach((_, position) => {
+    if (!keep.has(position)) {
+      gap.push(position);
+      return;
+    }
+    if (gap.reduce((sum, missing) => sum + (sizes[missing] ?? 1), 0) <= smallGapLines) {
+      gap.forEach((missing) => keep.add(missing));
+    }
+    gap = [];
+  });
+}
+
+const smallGapLines = 2;
 
 /** What a statement returns or raises is what a reader asks for, nearly as much as for the words of the question. */
 const outcomeWeight = 0.6;

@@ -11,6 +11,8 @@ export interface Question {
   /** Terms that say something, and how much: those that few passages have say most. */
   readonly weights: ReadonlyMap<string, number>;
   readonly totalWeight: number;
+  /** Words that say something and that no passage has. */
+  readonly unknownWords: readonly string[];
   readonly traceback: Traceback | undefined;
   readonly aboutTests: boolean;
 }
@@ -32,6 +34,7 @@ export function readQuestion(request: GenerateRequest): Question {
     names: spokenOf === undefined ? names : [spokenOf],
     weights,
     totalWeight: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
+    unknownWords: unknownWords(question, own, context.passages),
     traceback: request.responseType === "debugging" ? readTraceback(question) : undefined,
     aboutTests: /\btests?\b|\btested\b|\bpytest\b|\bunittest\b/i.test(question),
   };
@@ -79,7 +82,7 @@ function intentOf(question: string): Question["intent"] {
 }
 
 const usageWords =
-  /\b(?:who|what|which \w+|where)\b.{0,60}\b(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced|imports?|imported|instantiated)\b|\b(?:callers?|usages?|references) (?:of|to)\b/i;
+  /\b(?:who|what|which \w+|where)\b.{0,60}\b(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced|imports?|imported|instantiated|raised?|thrown|caught)\b|\b(?:callers?|usages?|references) (?:of|to)\b/i;
 const whereWords =
   /\bwhere\b|^\s*(?:in )?which (?:file|module|class|function|method|place|part)\b|\bwhat (?:file|module)\b|^\s*(?:find|locate|show me where)\b/i;
 
@@ -96,6 +99,19 @@ function weigh(wanted: ReadonlySet<string>, passages: readonly ContextPassage[])
     weights.set(term, Math.log(1 + (texts.length + 1) / (having + 0.5)));
   }
   return weights;
+}
+
+function unknownWords(
+  question: string,
+  wanted: ReadonlySet<string>,
+  passages: readonly ContextPassage[],
+): readonly string[] {
+  const known = new Set(passages.flatMap((passage) => terms(`${passage.path} ${passage.heading} ${passage.text}`)));
+  const words = question.match(/[\p{L}\p{N}_]+/gu) ?? [];
+  return [...new Set(words)].filter((word) => {
+    const meant = terms(word).filter((term) => wanted.has(term));
+    return meant.length > 0 && !meant.some((term) => known.has(term));
+  });
 }
 
 let emptyTermSet: ReadonlySet<string> | undefined;

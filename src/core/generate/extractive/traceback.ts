@@ -34,5 +34,6 @@ export function readTraceback(text: string): Traceback | undefined {
 
 const pythonFrame = /^[ \t>|]*File "([^"\n]+)", line (\d+)(?:, in ([^\s(]+))?/gm;
 const pytestFrame = /^([\w./\\-]+\.pyi?):(\d+): (?:in (\S+)|[A-Z]\w+)/gm;
+/** A name that says it is one, or a dotted name whose last part is a class. */
 const exceptionLine =
-  /^[ \t>|E]*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt|NotFound|Timeout|Stop\w*))(?::[ \t]*([^\n]*))?$/gm;
+  /^[ \t>|E]*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt|NotFound|Timeout|Stop\w*)|(?:[A-Za-z_]\w*\.)+[A-Z]\w*)(?::[ \t]*([^\n]*))?$/gm;

@@ -1,6 +1,7 @@
 import { type ContextPassage } from "../../api";
 import { type Definition } from "./definitions";
 import { escapeRegExp, isTestPath } from "./evidence";
+import { logicalLines } from "./logical-lines";
 import { fileLine, type SourceSpan } from "./source-spans";
 
 /** A line that uses a definition. */
@@ -32,16 +33,18 @@ export function findUsages(
   );
   const found: Usage[] = [];
   for (const span of spans) {
-    span.lines.forEach((line, index) => {
-      const text = line.text.trim();
-      if (!use.test(text) || notCode.test(text)) return;
-      const at = fileLine(span, index);
-      const owner = span.startLine === undefined ? undefined : innermost(definitions, span.path, at);
-      if (owner && owner.path === definition.path && owner.qualifiedName === definition.qualifiedName) return;
-      const within = owner?.qualifiedName ?? (span.startLine === undefined ? line.passage.symbol : "");
-      if (found.some((usage) => usage.path === span.path && usage.within === within)) return;
-      found.push({ within, path: span.path, line: at, text, passage: line.passage });
-    });
+    for (const statement of logicalLines(span.lines.map((line) => line.text))) {
+      const text = statement.text.replace(/\s*\n\s*/g, " ");
+      const at = statement.first + statement.text.split("\n").findIndex((line) => use.test(line));
+      const passage = span.lines[at]?.passage;
+      if (at < statement.first || !passage || notCode.test(text)) continue;
+      const line = fileLine(span, at);
+      const owner = span.startLine === undefined ? undefined : innermost(definitions, span.path, line);
+      if (owner && owner.path === definition.path && owner.qualifiedName === definition.qualifiedName) continue;
+      const within = owner?.qualifiedName ?? (span.startLine === undefined ? passage.symbol : "");
+      if (found.some((usage) => usage.path === span.path && usage.within === within)) continue;
+      found.push({ within, path: span.path, line, text, passage });
+    }
   }
   return found.toSorted((left, right) => Number(isTestPath(left.path)) - Number(isTestPath(right.path)));
 }

@@ -20,9 +20,10 @@ export function pythonBlock(lines: readonly string[]): string {
 }
 
 /** "`Loan.fine` in `fines.py`", with the cell where lines mean nothing to a reader. */
-export function placeOf(definition: Definition): string {
+export function placeOf(definition: Definition, withLine = false): string {
   const { cell } = definition.passage;
-  return `${code(definition.qualifiedName)} in ${code(definition.path)}${cell === undefined ? "" : ` (cell ${cell})`}`;
+  const detail = cell === undefined ? (withLine ? ` (line ${definition.line})` : "") : ` (cell ${cell})`;
+  return `${code(definition.qualifiedName)} in ${code(definition.path)}${detail}`;
 }
 
 /** "`fines.py`, line 12", or the cell. */
@@ -33,8 +34,8 @@ export function lineOf(passage: ContextPassage, line: number): string {
 }
 
 /** "a, b and c" */
-export function listing(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
+export function listing(items: readonly string[], last = "and"): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${last} ${items.at(-1) ?? ""}`;
 }
 
 /** A sentence ends in a full stop once. */
