@@ -5,7 +5,7 @@ import { isBlank, startOf, textOf, type SourceLines } from "./source-lines";
 export interface NodePlace {
   readonly startIndex: number;
   readonly endIndex: number;
-  readonly startPosition: { readonly row: number };
+  readonly startPosition: { readonly row: number; readonly column: number };
 }
 
 const definitionLine =
@@ -24,7 +24,7 @@ export function lostDefinitions(tree: Tree, lines: SourceLines, nodes: readonly 
     if (!definitionLine.test(textOf(lines, line, line))) continue;
     if (/^(string|comment)/.test(tree.rootNode.descendantForIndex(startIndex)?.type ?? "")) continue;
     const endIndex = startOf(lines, lastLineByIndent(lines, line) + 1) - 1;
-    lost.push({ startIndex, endIndex, startPosition: { row: line - 1 } });
+    lost.push({ startIndex, endIndex, startPosition: { row: line - 1, column: lines.indents[line] ?? 0 } });
   }
   return lost;
 }

@@ -52,17 +52,25 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
   const { text } = lines;
   const definitions: Definition[] = [];
   const edges = new EdgeSet();
-  /** Enclosing definitions of where we are, outermost first, with the index at which each ends. */
-  const enclosing: { readonly position: number; readonly endIndex: number; readonly qualifiedName: string }[] = [];
+  /** Enclosing definitions of where we are, outermost first. */
+  const enclosing: Enclosing[] = [];
   let decorators: Decorator[] = [];
   let classNameEnd = Infinity;
+  const { hasError } = tree.rootNode;
 
   for (const node of definingNodes(tree, lines)) {
     const index = node.startIndex;
-    for (let top = enclosing.at(-1); top && top.endIndex <= index; top = enclosing.at(-1)) enclosing.pop();
+    const line = node.startPosition.row + 1;
+    for (let top = enclosing.at(-1); top; top = enclosing.at(-1)) {
+      if (hasError && top.endIndex > index && endsAbove(top, node, lines)) {
+        // In broken code a definition may seem to go on over the next one.
+        const ended = definitions[top.position];
+        if (ended) definitions[top.position] = { ...ended, lastLine: Math.max(ended.line, line - 1) };
+      } else if (top.endIndex > index) break;
+      enclosing.pop();
+    }
     const scope = enclosing.at(-1);
     const from = scope?.qualifiedName ?? "";
-    const line = node.startPosition.row + 1;
     // The first character tells the node types apart without asking the tree.
     switch (text.charAt(index)) {
       case "@":
@@ -114,11 +122,29 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
           classNameEnd = nameIndex + name.length;
           for (const base of basesOf(header)) edges.add("inherits", qualifiedName, base, line);
         }
-        enclosing.push({ position: definitions.length - 1, endIndex, qualifiedName });
+        const { column } = node.startPosition;
+        enclosing.push({ position: definitions.length - 1, endIndex, column, qualifiedName });
       }
     }
   }
   return { definitions, edges: edges.without(builtinFunctions, definedNames(definitions)) };
+}
+
+interface Enclosing {
+  readonly position: number;
+  readonly endIndex: number;
+  readonly column: number;
+  readonly qualifiedName: string;
+}
+
+/** True for a definition or decorator that starts a line and is not indented deeper than the one said to be around it. */
+function endsAbove(around: Enclosing, node: NodePlace, { text, indents }: SourceLines): boolean {
+  const { column, row } = node.startPosition;
+  return (
+    column <= around.column &&
+    indents[row + 1] === column &&
+    /^(@|class\b|def\b|async\b)/.test(text.slice(node.startIndex, node.startIndex + 6))
+  );
 }
 
 function definingNodes(tree: Tree, lines: SourceLines): readonly NodePlace[] {
