@@ -48,12 +48,13 @@ const aliases: Readonly<Record<string, keyof typeof languages>> = {
 };
 
 /** A block of code with the name of its language, and buttons that copy it and put it at the cursor. */
-export function codeBlock(code: string, info: string): HTMLElement {
+export function codeBlock(code: string, info: string, isHighlighted: boolean): HTMLElement {
   const written = /^[\w+#.-]{1,20}/.exec(info.trim())?.[0] ?? "";
   const language = languageOf(written);
   const label = labelOf(written, language);
   const content = element("code");
-  content.append(language === undefined || code.length > maxHighlightedChars ? code : highlight(code, language));
+  const isPlain = !isHighlighted || code.length > maxHighlightedChars;
+  content.append(language === undefined || isPlain ? code : highlight(code, language));
   return element(
     "div",
     { class: "code-block", role: "group", "aria-label": `${label} code` },

@@ -18,6 +18,9 @@ export interface MarkdownView {
   update(text: string, options: MarkdownOptions): void;
 }
 
+/** Code that grows is coloured anew with each frame, which up to this length takes a few milliseconds. */
+const maxGrowingHighlightChars = 6000;
+
 interface Block {
   /** Undefined where the block has to be made again. */
   readonly raw: string | undefined;
@@ -63,11 +66,15 @@ export function createMarkdownView(): MarkdownView {
   function updateBlock(index: number, token: Token, isGrowing: boolean): void {
     const existing = blocks[index];
     const source = isGrowing && token.type !== "code" ? closeUnfinished(token.raw) : token.raw;
-    if (existing?.raw === source) return;
-    const content = renderBlock(source, sources);
-    const block = { raw: source, element: existing?.element ?? element("div", { class: "block" }) };
+    if (existing !== undefined && existing.raw === source) return;
+    // Long code is coloured once, when it is whole, and so has to be made again then.
+    const isPlain = isGrowing && source.length > maxGrowingHighlightChars;
+    const block = {
+      raw: isPlain ? undefined : source,
+      element: existing?.element ?? element("div", { class: "block" }),
+    };
     blocks[index] = block;
-    morphChildren(block.element, content);
+    morphChildren(block.element, renderBlock(source, sources, !isPlain));
     if (existing === undefined) container.append(block.element);
   }
 
@@ -129,10 +136,10 @@ const purifyConfig: Config & { readonly RETURN_DOM_FRAGMENT: true } = {
   RETURN_DOM_FRAGMENT: true,
 };
 
-function renderBlock(raw: string, sources: MarkdownOptions["sources"]): DocumentFragment {
+function renderBlock(raw: string, sources: MarkdownOptions["sources"], isHighlighted: boolean): DocumentFragment {
   const fragment = DOMPurify.sanitize(markdown.parser(markdown.lexer(raw)), purifyConfig);
   for (const pre of fragment.querySelectorAll<HTMLElement>("pre[data-info]")) {
-    pre.replaceWith(codeBlock(pre.textContent ?? "", pre.dataset["info"] ?? ""));
+    pre.replaceWith(codeBlock(pre.textContent ?? "", pre.dataset["info"] ?? "", isHighlighted));
   }
   for (const mark of fragment.querySelectorAll<HTMLElement>("span[data-citation]")) {
     const source = sources.get(Number(mark.dataset["citation"]));

@@ -163,6 +163,14 @@ describe("Markdown in the panel", () => {
     assert.equal(await panel.page.locator(".markdown .block").count(), 3);
   });
 
+  it("colours long code when it is whole", async () => {
+    const keywords = panel.page.locator(".hljs-keyword");
+    await panel.play(text(1, `\`\`\`python\n${"def f(): pass\n".repeat(600)}`));
+    assert.equal(await keywords.count(), 0);
+    await panel.play(answerEnd(1));
+    assert.equal(await keywords.count(), 1200);
+  });
+
   it("keeps blocks, buttons and a selection while it streams", async () => {
     await panel.play(text(1, "First paragraph.\n\n```python\nx = 1\n```\n\nLast paragraph [1]"), cite(1, 1));
     await panel.evaluate(`{
