@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { segmentText } from "./segment-text";
+import { lostDefinitions } from "../../../../src/core/parse/lost-definitions";
+import { sourceLines } from "../../../../src/core/parse/source-lines";
+import { pythonParser, segmentText } from "./segment-text";
 
 describe("definitions that a syntax error hides", () => {
   function check(name: string, text: readonly string[], expected: readonly string[]): void {
@@ -30,4 +32,21 @@ describe("definitions that a syntax error hides", () => {
     ["class A", "method A.f"],
   );
   check("no definitions out of strings", ["x = '''", "def f():", "'''", "y = ("], []);
+
+  it("end where the indentation says so", async () => {
+    const lines = sourceLines(
+      "class A(\n    B,\n):\n    x = (\n\n    def f(self):\n        pass\n# of A\n    y = 1\nz = 2\n",
+    );
+    const found = (await pythonParser()).parse(lines.text, (tree) => lostDefinitions(tree, lines, []));
+    assert.deepEqual(
+      found.map(({ startPosition, endIndex }) => [
+        startPosition.row + 1,
+        lines.text.slice(0, endIndex).split("\n").length,
+      ]),
+      [
+        [1, 9],
+        [6, 7],
+      ],
+    );
+  });
 });

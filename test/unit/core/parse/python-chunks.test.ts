@@ -1,15 +1,42 @@
 import assert from "node:assert/strict";
 import { type SegmentOptions } from "../../../../src/core/api";
-import { outline, segmentText } from "./segment-text";
+import { collectDefinitions } from "../../../../src/core/parse/python-definitions";
+import { mayBeLong, pythonChunks } from "../../../../src/core/parse/python-chunks";
+import { walkStatements } from "../../../../src/core/parse/python-statements";
+import { sourceLines } from "../../../../src/core/parse/source-lines";
+import { type ChunkDraft } from "../../../../src/core/parse/chunk-draft";
+import { defaultOptions, pythonParser } from "./segment-text";
 
 describe("chunks of Python", () => {
+  async function cut(
+    path: string,
+    text: readonly string[],
+    change: Partial<SegmentOptions> = {},
+  ): Promise<readonly ChunkDraft[]> {
+    const parser = await pythonParser();
+    const lines = sourceLines(text.join("\n"));
+    const options = { ...defaultOptions, ...change };
+    return parser.parse(lines.text, (tree) => {
+      const { definitions } = collectDefinitions(tree, lines);
+      const isLong = (definition: (typeof definitions)[number]): boolean => mayBeLong(lines, definition, options);
+      const statements = walkStatements(tree, lines, definitions, parser.categories, isLong);
+      return pythonChunks({ path, lines, definitions, statements, errorRanges: [] }, options);
+    });
+  }
+
   function check(
     name: string,
     text: readonly string[],
     expected: readonly string[],
     options: Partial<SegmentOptions> = {},
   ): void {
-    it(name, async () => assert.deepEqual(outline(await segmentText("a.py", text, options)), expected));
+    it(name, async () => {
+      const drafts = await cut("a.py", text, options);
+      const found = drafts.map(({ startLine, endLine, kind, symbol }) =>
+        `${startLine}-${endLine} ${kind} ${symbol}`.trim(),
+      );
+      assert.deepEqual(found, expected);
+    });
   }
 
   check(
@@ -88,7 +115,7 @@ describe("chunks of Python", () => {
 
   it("says in the heading where a chunk is", async () => {
     const text = ["class A(B):", "    class C:", "        async def f(self, x):", "            pass"];
-    const { chunks } = await segmentText("pkg/a.py", text);
+    const chunks = await cut("pkg/a.py", text);
     assert.deepEqual(
       chunks.map((chunk) => chunk.heading),
       [
@@ -101,7 +128,7 @@ describe("chunks of Python", () => {
 
   it("repeats the signature and some statements in later pieces of a function", async () => {
     const text = ["def f(a):", ...Array.from({ length: 9 }, (_, at) => `    x${at} = call(a)`)];
-    const { chunks } = await segmentText("a.py", text, { maxChars: 100, overlapChars: 20 });
+    const chunks = await cut("a.py", text, { maxChars: 100, overlapChars: 20 });
     assert.deepEqual(
       chunks.map(({ startLine, endLine }) => [startLine, endLine]),
       [

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import { segmentText } from "./segment-text";
+import { type Segmentation, type SegmentOptions } from "../../../../src/core/api";
+import { segmentNotebook } from "../../../../src/core/parse/segment-notebook";
+import { defaultOptions, documentOf, pythonParser } from "./segment-text";
 
 describe("segmenting a notebook", () => {
+  const segmentText = async (
+    path: string,
+    text: string,
+    options: Partial<SegmentOptions> = {},
+  ): Promise<Segmentation> =>
+    segmentNotebook(await pythonParser(), documentOf(path, text), { ...defaultOptions, ...options });
+
   type Cell = readonly [type: string, source: string];
   const notebook = (cells: readonly Cell[], language = "python"): string =>
     JSON.stringify(

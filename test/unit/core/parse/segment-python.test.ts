@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
-import { outline, segmentText } from "./segment-text";
+import { type Document, type Segmentation } from "../../../../src/core/api";
+import { segmentPython } from "../../../../src/core/parse/segment-python";
+import { defaultOptions, documentOf, outline, pythonParser } from "./segment-text";
 
 describe("segmenting Python", () => {
+  const segmentText = async (
+    path: string,
+    text: string | readonly string[],
+    change: Partial<Document> = {},
+  ): Promise<Segmentation> => segmentPython(await pythonParser(), documentOf(path, text, change), defaultOptions);
+
   it("names the module after its path", async () => {
     for (const [path, name, qualifiedName] of [
       ["src/shop/cart.py", "cart", "shop.cart"],
@@ -29,12 +37,10 @@ describe("segmenting Python", () => {
 
   it("keeps a short text from elsewhere in one piece, without its path", async () => {
     const text = ["import os", "", "def f():", "    return os.getcwd()", ""];
-    const found = await segmentText("post-17.py", text, {}, { source: "posts" });
+    const found = await segmentText("post-17.py", text, { source: "posts" });
     assert.deepEqual(outline(found), ["1-4 function f"]);
     assert.equal(found.chunks[0]?.heading, "f\ndef f():");
-    assert.deepEqual(outline(await segmentText("a.py", "import a\n\nb()\n\nc()", {}, { source: "posts" })), [
-      "1-5 module",
-    ]);
+    assert.deepEqual(outline(await segmentText("a.py", "import a\n\nb()\n\nc()", { source: "posts" })), ["1-5 module"]);
   });
 
   it("gives equal hashes to equal headings and texts only", async () => {

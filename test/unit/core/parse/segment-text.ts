@@ -1,17 +1,20 @@
 import { join } from "node:path";
 import { type Document, type Language, type Segmentation, type SegmentOptions } from "../../../../src/core/api";
+import { openPythonParser, type PythonParser } from "../../../../src/core/parse/python-parser";
 import { createSegmenter } from "../../../../src/core/parse/segmenter";
 
-const segmenter = createSegmenter({ wasmDir: join(process.cwd(), "node_modules") });
+const wasmDir = join(process.cwd(), "node_modules");
+const segmenter = createSegmenter({ wasmDir });
+let opening: Promise<PythonParser> | undefined;
 
-/** Segments a text as a file of the workspace, unless `change` says otherwise. */
-export function segmentText(
-  path: string,
-  text: string | readonly string[],
-  options: Partial<SegmentOptions> = {},
-  change: Partial<Document> = {},
-): Promise<Segmentation> {
-  const document: Document = {
+export function pythonParser(): Promise<PythonParser> {
+  opening ??= openPythonParser(wasmDir);
+  return opening;
+}
+
+/** A file of the workspace, unless `change` says otherwise. */
+export function documentOf(path: string, text: string | readonly string[], change: Partial<Document> = {}): Document {
+  return {
     path,
     language: languageOf(path),
     size: 0,
@@ -21,12 +24,21 @@ export function segmentText(
     contentHash: "",
     ...change,
   };
-  return segmenter.segment(document, { maxChars: 1000, overlapChars: 0, ...options });
+}
+
+export const defaultOptions: SegmentOptions = { maxChars: 1000, overlapChars: 0 };
+
+export function segmentText(
+  path: string,
+  text: string | readonly string[],
+  options: Partial<SegmentOptions> = {},
+): Promise<Segmentation> {
+  return segmenter.segment(documentOf(path, text), { ...defaultOptions, ...options });
 }
 
 /** `2-4 method Cart.add` for each chunk: what most cases compare. */
-export function outline(found: Segmentation): readonly string[] {
-  return found.chunks.map(({ startLine, endLine, kind, symbol, hasSyntaxError }) =>
+export function outline({ chunks }: Pick<Segmentation, "chunks">): readonly string[] {
+  return chunks.map(({ startLine, endLine, kind, symbol, hasSyntaxError }) =>
     [`${startLine}-${endLine}`, kind, symbol, hasSyntaxError ? "broken" : ""].filter((part) => part !== "").join(" "),
   );
 }
