@@ -7,6 +7,8 @@ export type Lance = typeof lancedb;
 /** Loads the native module on first use, and says in a sentence where it cannot run. */
 export async function loadLance(): Promise<Lance> {
   if (!processorSuits()) throw unsupported("this processor lacks the AVX2 and FMA instructions that it needs");
+  // Its own warnings go straight to stderr, between the lines of our terminal commands; trouble reaches us as errors.
+  process.env["LANCEDB_LOG"] ??= "off";
   try {
     return await import("@lancedb/lancedb");
   } catch (error) {

@@ -295,7 +295,7 @@ class LanceIndex implements IndexStore {
   }
 
   private maintain(action: () => Promise<void>): Promise<void> {
-    return this.maintenance.run(() => (this.closed ? Promise.resolve() : this.opened.guard(action)));
+    return this.maintenance.run(() => (this.closed ? Promise.resolve() : this.opened.tidy(action)));
   }
 
   private async optimizeNow(): Promise<void> {

@@ -1,14 +1,7 @@
 import { EngineError, type Log } from "../api";
 import { Catalog } from "./catalog";
-import {
-  checkoutLatest,
-  closeGraphTables,
-  createFullTextIndex,
-  createGraphTables,
-  type GraphTables,
-  openGraphTables,
-  readBatches,
-} from "./graph-tables";
+import { readEverything, repairFullText } from "./check-graph";
+import { checkoutLatest, closeGraphTables, createGraphTables, type GraphTables, openGraphTables } from "./graph-tables";
 import {
   createDirectory,
   discardDatabase,
@@ -21,11 +14,13 @@ import {
 import { type Lance } from "./lance-database";
 import { loadCatalog } from "./load-catalog";
 import { deadRows, highestRevision } from "./maintain";
-import { documentsTable, graphTables, removedRow, schemaVersion, vectorSchemaVersion } from "./schema";
+import { documentsTable, removedRow, schemaVersion, vectorSchemaVersion } from "./schema";
 import { isOutsideTrouble, namedError } from "./store-error";
-import { findGarbledRevisions } from "./texts";
 import { VectorCache } from "./vector-cache";
 import { createWriterLock, withGuard, type WriterLock } from "./writer-lock";
+
+/** `unneeded`: the files are sound, so the cause is elsewhere. `emptied`: the documents must be indexed again. */
+type Repair = "unneeded" | "repaired" | "emptied";
 
 export interface OpenOptions {
   /** Absolute path of the root whose index it is. */
@@ -53,7 +48,7 @@ export class OpenIndex {
   private because: string | undefined;
   private sequence = 0;
   private documentsVersion = -1;
-  private repairing: Promise<boolean> | undefined;
+  private repairing: Promise<Repair> | undefined;
 
   private constructor(
     readonly lance: Lance,
@@ -103,7 +98,7 @@ export class OpenIndex {
 
   /**
    * Makes a failed read again on the newest files: another process may have removed those it read. When it fails again,
-   * the files are checked, and damaged ones are replaced by empty ones.
+   * the files are checked and put right; where that cost the documents, the caller hears of it as `store/corrupt`.
    */
   async read<T>(action: (index: this) => Promise<T>): Promise<T> {
     return this.guard(async () => {
@@ -113,7 +108,12 @@ export class OpenIndex {
         } catch (error) {
           if (isOutsideTrouble(error, this.directory)) throw error;
           if (attempt === 1) await this.reload().catch((trouble: unknown) => this.repair(trouble));
-          else if (attempt > 2 || !(await this.repair(error))) throw error;
+          else if (attempt > 2) throw error;
+          else {
+            const repair = await this.repair(error);
+            if (repair === "unneeded") throw error;
+            if (repair === "emptied") throw this.corrupt(error);
+          }
         }
       }
     });
@@ -127,8 +127,19 @@ export class OpenIndex {
         return await action();
       } catch (error) {
         await this.reload().catch((trouble: unknown) => this.repair(trouble));
-        if (!isOutsideTrouble(error, this.directory)) await this.repair(error);
-        throw error;
+        if (isOutsideTrouble(error, this.directory) || (await this.repair(error)) === "unneeded") throw error;
+        throw this.corrupt(error);
+      }
+    });
+  }
+
+  /** Runs what tidies up. What it finds damaged is put right, and then there is nothing left to tidy. */
+  async tidy(action: () => Promise<void>): Promise<void> {
+    return this.guard(async () => {
+      try {
+        await action();
+      } catch (error) {
+        if (isOutsideTrouble(error, this.directory) || (await this.repair(error)) === "unneeded") throw error;
       }
     });
   }
@@ -177,7 +188,7 @@ export class OpenIndex {
       await this.openFiles();
     } catch (error) {
       if (isOutsideTrouble(error, this.directory)) throw error;
-      if (!(await this.repair(error))) throw error;
+      if ((await this.repair(error)) === "unneeded") throw error;
     }
   }
 
@@ -252,8 +263,11 @@ export class OpenIndex {
     const report = await loadCatalog(graph, this.catalog, this.root);
     this.documentsVersion = version;
     this.sequence = Math.max(this.sequence, report.lastSequence);
-    if (report.incomplete.length === 0) return;
-    const files = report.incomplete.length === 1 ? "1 file" : `${report.incomplete.length} files`;
+    if (report.incomplete.length > 0) this.noteIncomplete(report.incomplete.length);
+  }
+
+  private noteIncomplete(count: number): void {
+    const files = count === 1 ? "1 file" : `${count} files`;
     this.because = `Part of the index of ${this.root} was damaged; ${files} must be indexed again.`;
     this.log.warn(this.because);
   }
@@ -288,13 +302,12 @@ export class OpenIndex {
     }
   }
 
-  /** True when something was wrong and is put right; false when the files are sound, so the cause is elsewhere. */
-  private repair(cause: unknown): Promise<boolean> {
+  private repair(cause: unknown): Promise<Repair> {
     this.repairing ??= this.repairOnce(cause).finally(() => (this.repairing = undefined));
     return this.repairing;
   }
 
-  private async repairOnce(cause: unknown): Promise<boolean> {
+  private async repairOnce(cause: unknown): Promise<Repair> {
     if (isOutsideTrouble(cause, this.directory)) throw cause;
     if (this.readOnly) {
       throw new EngineError("store/corrupt", `The index of ${this.root} is damaged; index it again.`, { cause });
@@ -303,20 +316,20 @@ export class OpenIndex {
     const info = await readIndexInfo(this.directory);
     if (info !== undefined && this.info !== undefined && info.generation !== this.info.generation) {
       await this.reload();
-      return true;
+      return "repaired";
     }
     const isVectorTrouble = !(await this.areVectorsSound());
     const verdict = await this.checkGraph();
-    if (verdict === "sound" && !isVectorTrouble) return false;
+    if (verdict === "sound" && !isVectorTrouble) return "unneeded";
     if (verdict === "broken") {
-      this.because = `The index of ${this.root} was damaged, so it is built anew.`;
+      this.because = `The index of ${this.root} was damaged and has been emptied.`;
       this.log.error(this.because, cause);
       this.closeFiles();
       await discardDatabase(graphDirectory(this.directory));
       if (isVectorTrouble) await discardDatabase(vectorsDirectory(this.directory));
       await this.createFiles();
       await this.openFiles();
-      return true;
+      return "emptied";
     }
     if (isVectorTrouble) {
       this.because = `The embeddings of ${this.root} were damaged and are computed again.`;
@@ -327,38 +340,26 @@ export class OpenIndex {
       this.info = await writeIndexInfo(this.directory);
       await this.openFiles();
     }
-    return true;
+    return "repaired";
   }
 
-  /** Reads everything there is. Takes out documents with garbled texts, and builds a broken full-text index anew. */
+  /** Takes out documents with garbled texts, and builds a broken full-text index anew. */
   private async checkGraph(): Promise<"sound" | "repaired" | "broken"> {
-    let repaired = false;
     try {
       if (this.files === undefined) await this.openFiles();
       const { graph } = this.opened();
       await checkoutLatest(graph);
-      for (const name of graphTables) {
-        for await (const batch of readBatches(graph.tables[name].query())) void batch.numRows;
-      }
-      const garbled = await findGarbledRevisions(graph);
+      const garbled = await readEverything(graph);
       const paths = [...garbled].flatMap((revision) => this.catalog.pathOf(revision) ?? []);
       if (paths.length > 0) {
         const rows = paths.map((path) => removedRow(path, this.nextSequence()));
         await graph.tables.documents.add(documentsTable(rows));
-        for (const path of paths) this.catalog.drop(path);
-        this.because = `Part of the index of ${this.root} was damaged; ${paths.length} files must be indexed again.`;
-        repaired = true;
+        this.noteIncomplete(paths.length);
       }
-      try {
-        const query = graph.tables.chunks.query().fullTextSearch(new this.lance.MatchQuery("self", "terms"));
-        for await (const batch of readBatches(query.select(["revision"]).limit(10))) void batch.numRows;
-      } catch (error) {
-        this.log.error(`The full-text index of ${this.root} was damaged and is built anew.`, error);
-        await createFullTextIndex(this.lance, graph.tables.chunks);
-        repaired = true;
-      }
+      const isFolded = await repairFullText(this.lance, graph);
+      if (!isFolded) this.log.warn(`The full-text index of ${this.root} was damaged and has been built anew.`);
       await this.load();
-      return repaired ? "repaired" : "sound";
+      return paths.length === 0 && isFolded ? "sound" : "repaired";
     } catch (error) {
       if (isOutsideTrouble(error, this.directory)) throw error;
       return "broken";
@@ -373,6 +374,11 @@ export class OpenIndex {
       if (isOutsideTrouble(error, this.directory)) throw error;
       return false;
     }
+  }
+
+  private corrupt(cause: unknown): EngineError {
+    const because = this.because ?? `The index of ${this.root} was damaged.`;
+    return new EngineError("store/corrupt", `${because} Index it again.`, { cause, retryable: true });
   }
 
   private opened(): { readonly graph: GraphTables; readonly vectors: VectorCache } {
