@@ -42,7 +42,9 @@ describe("generatedReason", () => {
   check("prose, a paragraph a line", `${paragraph.repeat(12)}\n\n`.repeat(40), undefined, "prose");
   check("prose in one line", paragraph.repeat(500), /minified or like data/, "prose");
   check("a generated page", "<!-- @generated -->\n# API\n", /is generated/, "prose");
-  check("a heading is no comment", "# How it was @generated\n", /is generated/, "prose");
+  check("a heading is no comment", "# How it was @generated\n", undefined, "prose");
+  check("a generator itself", 'header = """\\\n# generated: DO NOT EDIT\n"""\n', undefined);
+  check("a licence comes first", "#!/usr/bin/env python\n# Licence: MIT\n\n# @generated\nx = 1\n", /is generated/);
   check("requirements", "requests==2.32\nflask>=3\n".repeat(50), undefined, "prose");
   check(
     "a long lock file",
