@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostMessage } from "../../src/protocol/messages";
 import { contextReady, finishedAnswer, indexState, text } from "./conversation";
@@ -139,7 +139,12 @@ describe("accessibility of the panel", () => {
 
   it("uses no colour but the theme's, and no variable that no theme has", async () => {
     await open("dark-modern", []);
-    const css = readFileSync(join(__dirname, "../../webview/styles.css"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+    const folder = join(__dirname, "../../webview");
+    const sheets = readdirSync(folder).filter((name) => name.endsWith(".css"));
+    const css = sheets
+      .map((name) => readFileSync(join(folder, name), "utf8"))
+      .join("\n")
+      .replace(/\/\*[\s\S]*?\*\//g, "");
     assert.doesNotMatch(css, /#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|color)a?\(|:\s*(?:white|black|red|gr[ae]y|blue)\b/i);
     const known = new Set(Object.values(themes).flatMap(({ variables }) => Object.keys(variables)));
     const used = css.match(/--vscode-[\w-]+/g) ?? [];

@@ -38,6 +38,11 @@ export interface PanelBrowser {
   close(): Promise<void>;
 }
 
+interface Built {
+  readonly script: string;
+  readonly style: string;
+}
+
 const root = join(__dirname, "../..");
 const origin = "http://panel.test";
 
@@ -52,29 +57,31 @@ export async function launchPanelBrowser(): Promise<PanelBrowser> {
       "No browser was found to show the chat panel in. Install Chromium or Chrome (Debian: `apt-get install chromium`), or set CHROME_PATH to one.",
     );
   }
-  const [script, browser] = await Promise.all([
-    bundle(),
+  const [script, style, browser] = await Promise.all([
+    bundle("main.ts"),
+    bundle("styles.css"),
     chromium.launch({
       executablePath, // Frames as fast as they can be made: tests wait for many of them.
       args: [...browserArguments, "--disable-frame-rate-limit", "--disable-gpu-vsync"],
     }),
   ]);
-  return { open: (options = {}) => openPanel(browser, script, options), close: () => browser.close() };
+  return { open: (options = {}) => openPanel(browser, { script, style }, options), close: () => browser.close() };
 }
 
-async function bundle(): Promise<string> {
+/** As the product builds it, in memory. */
+async function bundle(entry: string): Promise<string> {
   const result = await build({
-    entryPoints: [join(root, "webview/main.ts")],
+    entryPoints: [join(root, "webview", entry)],
     bundle: true,
     write: false,
     format: "iife",
     platform: "browser",
-    target: "chrome120",
+    target: "chrome118",
   });
   return result.outputFiles[0]?.text ?? "";
 }
 
-async function openPanel(browser: Browser, script: string, options: PanelOptions): Promise<PanelPage> {
+async function openPanel(browser: Browser, built: Built, options: PanelOptions): Promise<PanelPage> {
   const theme = themes[options.theme ?? "dark-modern"];
   const page = await browser.newPage({ viewport: { width: options.width ?? 400, height: options.height ?? 700 } });
   const troubles: string[] = [];
@@ -88,7 +95,7 @@ async function openPanel(browser: Browser, script: string, options: PanelOptions
   });
   await page.route("**/*", async (route) => {
     const url = route.request().url();
-    const served = files(theme, script)[url.slice(origin.length)];
+    const served = files(theme, built)[url.slice(origin.length)];
     if (url.startsWith(origin) && served !== undefined) return route.fulfill(served);
     troubles.push(`request: ${url}`);
     return route.abort();
@@ -122,7 +129,7 @@ async function openPanel(browser: Browser, script: string, options: PanelOptions
 
 function files(
   theme: Theme,
-  script: string,
+  built: Built,
 ): Readonly<Record<string, { contentType: string; body: string; headers?: Record<string, string> }>> {
   const variables = Object.entries(theme.variables).map(([name, value]) => `${name}: ${value};`);
   return {
@@ -144,8 +151,8 @@ function files(
         code { background-color: var(--vscode-textPreformat-background); color: var(--vscode-textPreformat-foreground); padding: 1px 3px; }
         textarea:focus { outline: 1px solid -webkit-focus-ring-color; }`,
     },
-    "/webview.css": { contentType: "text/css", body: readFileSync(join(root, "webview/styles.css"), "utf8") },
-    "/webview.js": { contentType: "text/javascript", body: script },
+    "/webview.css": { contentType: "text/css", body: built.style },
+    "/webview.js": { contentType: "text/javascript", body: built.script },
     "/favicon.ico": { contentType: "image/x-icon", body: "" },
   };
 }
