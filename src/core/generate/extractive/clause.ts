@@ -14,8 +14,10 @@ export interface Clause {
  * "Return the fine." is how code is documented, "`Loan.fine` returns the fine" is how a person answers. The verb is
  * only bent when it is surely one.
  */
-export function clauseOf(docstring: string): Clause | undefined {
-  const { first, rest } = splitSummary(openingText(docstring));
+export function clauseOf(docstring: string, subject: "thing" | "function"): Clause | undefined {
+  const opening = splitSummary(openingText(docstring));
+  const { first } = opening;
+  const rest = withSubject(opening.rest);
   const sentence = beforeList(first)
     .replace(/[.:;]+$/, "")
     .replace(selfReference, "");
@@ -25,8 +27,8 @@ export function clauseOf(docstring: string): Clause | undefined {
   const following = others.join(" ");
   if (following !== "" && !(nounPhrase.test(following) && !alwaysVerbs.test(verb))) {
     if (/^(?:An?|The|One)$/.test(word) && !wholeSentence.test(following))
-      return { predicate: `is ${verb} ${following}`, sentence, rest };
-    if (imperatives.has(verb)) return { predicate: `${thirdPerson(verb)} ${following}`, sentence, rest };
+      return { predicate: `${subject === "thing" ? "is" : "gives"} ${verb} ${following}`, sentence, rest };
+    if (imperatives.has(verb)) return { predicate: `${thirdPerson(verb)} ${bendFurther(following)}`, sentence, rest };
     if (selfReference.test(first)) return { predicate: sentence, sentence, rest };
     if (/s$/.test(verb) && imperatives.has(secondPerson(verb)))
       return { predicate: `${verb} ${following}`, sentence, rest };
@@ -40,7 +42,7 @@ const selfReference =
 
 /** "The scheme is missing" says something by itself; "A queue that is sorted" does not. */
 const wholeSentence =
-  /^(?:(?!\b(?:that|which|who|where|whose|what)\b).)*\b(?:is|are|was|were|has|have|does|do|can|will|should|must|may)\b/;
+  /^(?:(?!\b(?:that|which|who|where|whose|what)\b).)*\b(?:is|are|was|were|has|have|does|do|can|will|should|must|may)\b|\b(?:that|which|who) (?!is|are|was|were|has|have|does|do|can|will|should|must|may)\w+ (?:is|are|was|were|has|gets|does|can|will)\b|: /;
 
 /** "It comes in two versions: they are either:" announces a list that is not here; what stands before it does. */
 function beforeList(text: string): string {
@@ -51,6 +53,25 @@ function beforeList(text: string): string {
 /** "Set of names", "Record for a loan": the first word is a noun here. */
 const nounPhrase = /^(?:of|for|that|which|used|with|containing|holding|describing|representing|between|where)\b/;
 const alwaysVerbs = /^(?:wait|look|search|check|allow|account|prepare|ensure|begin|start|listen|poll|retry)s?$/;
+
+/** "Give it to the first and tell them": the second verb has the same subject. */
+function bendFurther(text: string): string {
+  const after = /^([^:]*?, then )([a-z]+)( .*)$/.exec(text);
+  if (after && imperatives.has(after[2] ?? "")) return `${after[1]}${thirdPerson(after[2] ?? "")}${after[3]}`;
+  return text.replace(
+    /(?<!\bto \w+(?: \w+)?)( and(?: then)?|,? then|,? or) ([a-z]+)(?= (?:a|an|the|it|them|its|their|each|all|any|what|whether|if|to|by|from|with|one|every|`))/g,
+    (whole: string, joint: string, word: string) => (imperatives.has(word) ? `${joint} ${thirdPerson(word)}` : whole),
+  );
+}
+
+/** "Raises `X` …" as a sentence of its own. */
+function withSubject(text: string): string {
+  const [word = ""] = text.split(" ");
+  const verb = word.toLowerCase();
+  if (!/^[A-Z][a-z]+$/.test(word) || nounPhrase.test(text.slice(word.length + 1))) return text;
+  if (imperatives.has(verb)) return `It ${thirdPerson(verb)}${text.slice(word.length)}`;
+  return /s$/.test(verb) && imperatives.has(secondPerson(verb)) ? `It ${verb}${text.slice(word.length)}` : text;
+}
 
 function thirdPerson(verb: string): string {
   if (/(?:s|x|z|ch|sh|o)$/.test(verb)) return `${verb}es`;

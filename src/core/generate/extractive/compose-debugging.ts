@@ -1,7 +1,7 @@
 import { documentation, relatedList, sentenceWithMark, usageList } from "./compose-definition";
 import { type Definition } from "./definitions";
-import { describe } from "./describe";
-import { type Evidence } from "./evidence";
+import { describe, isException } from "./describe";
+import { type Candidate, type Evidence, isTestPath } from "./evidence";
 import { excerpt } from "./excerpt";
 import { type Question } from "./question";
 import { logicalLines } from "./logical-lines";
@@ -9,20 +9,14 @@ import { terms } from "../../platform/terms";
 import { fileLine } from "./source-spans";
 import { type Frame, type Traceback } from "./traceback";
 import { findUsages, innermost } from "./usages";
-import { cite, code, lineOf, pythonBlock } from "./wording";
+import { cite, code, lineOf, linesAt, pythonBlock } from "./wording";
 
 /** What the passages say about an error: its frames, where it is raised, where it is caught. Undefined: nothing. */
 export function composeDebugging(question: Question, evidence: Evidence): readonly string[] | undefined {
   const { traceback } = question;
   const frames = traceback ? knownFrames(traceback.frames, evidence) : [];
   const exception = traceback?.exception || exceptionNamed(question, evidence);
-  const raised =
-    exception === ""
-      ? []
-      : byMessage(
-          linesOf(evidence, new RegExp(`^raise\\s+(?:\\w+\\.)*${exception}\\b`)),
-          traceback?.message ?? question.text,
-        );
+  const raised = exception === "" ? [] : raisesOf(exception, traceback?.message ?? question.text, evidence);
   const caught = exception === "" ? [] : linesOf(evidence, new RegExp(`^except\\b.*\\b${exception}\\b`));
   const inner = frames.at(-1);
   if (!inner && raised.length === 0 && caught.length === 0) return undefined;
@@ -47,11 +41,40 @@ export function composeDebugging(question: Question, evidence: Evidence): readon
   return told;
 }
 
+/**
+ * The best match is an exception: what is asked is when it is raised. Undefined where the passages do not show it, or
+ * where the exception does more than to exist.
+ */
+export function composeException(
+  question: Question,
+  evidence: Evidence,
+  primary: Candidate,
+): readonly string[] | undefined {
+  const { definition } = primary;
+  if (!definition || !isException(definition) || definition.body.length > 4 || definition.methods.length > 0)
+    return undefined;
+  const raised = raisesOf(definition.name, question.text, evidence);
+  const [first] = raised;
+  if (!first) return undefined;
+  return [
+    ...(definition.docstring === "" ? [] : [sentenceWithMark(describe(definition).lead, cite(definition.passage))]),
+    ...fromRaise(question, definition.name, raised, []),
+    ...(first.definition ? [sentenceWithMark(describe(first.definition).lead, cite(first.passage))] : []),
+    ...relatedList(
+      evidence,
+      primary,
+      question,
+      raised.map((line) => line.definition?.qualifiedName ?? ""),
+    ),
+    ...documentation(evidence, question, primary),
+  ];
+}
+
 interface KnownFrame {
   readonly frame: Frame;
   readonly definition: Definition;
-  /** The line of the traceback is among the lines we have. */
-  readonly hasLine: boolean;
+  /** Where the line is now; undefined when it is not among the lines we have. */
+  readonly line: number | undefined;
 }
 
 /** Frames whose code is in the passages: by file and line, else by file and function. */
@@ -68,8 +91,20 @@ function knownFrames(frames: readonly Frame[], evidence: Evidence): readonly Kno
     const isSure = most > 1 || path === frame.path.split("/").at(-1);
     const definition = byName && at?.name !== frame.function ? byName : at;
     if (!definition || (!isSure && definition.name !== frame.function)) return [];
-    return [{ frame, definition, hasLine: definition === at }];
+    return [{ frame, definition, line: currentLine(frame, definition, definition === at) }];
   });
+}
+
+/** Lines move: the text that Python printed finds them again, nearest first. */
+function currentLine(frame: Frame, { span, line, endLine }: Definition, isInside: boolean): number | undefined {
+  const { startLine } = span;
+  if (startLine === undefined) return undefined;
+  const textAtLine = (number: number): string => span.lines[number - startLine]?.text.trim() ?? "";
+  if (frame.text === "" || textAtLine(frame.line) === frame.text) return isInside ? frame.line : undefined;
+  const same = span.lines
+    .map((_, index) => startLine + index)
+    .filter((number) => number >= line && number <= endLine && textAtLine(number) === frame.text);
+  return same.toSorted((left, right) => Math.abs(left - frame.line) - Math.abs(right - frame.line))[0];
 }
 
 /** How many parts at the end of two paths agree; an installed file lies elsewhere than its source. */
@@ -87,7 +122,7 @@ function fromFrames(
   frames: readonly KnownFrame[],
   inner: KnownFrame,
 ): readonly string[] {
-  const { definition, frame, hasLine } = inner;
+  const { definition, frame, line } = inner;
   const mark = cite(definition.passage);
   const isLast = traceback.frames.at(-1) === frame;
   const what =
@@ -95,17 +130,17 @@ function fromFrames(
       ? "The error"
       : code(traceback.exception + (traceback.message === "" ? "" : `: ${traceback.message}`));
   const happens = isLast ? "comes from" : "passes through";
-  const marked = hasLine ? { markedLine: frame.line } : {};
+  const marked = line === undefined ? {} : { markedLines: [line] };
   const outside = isLast ? "" : " The frames below it are in code that is not indexed.";
   const told = [
-    `${what} ${happens} ${code(definition.qualifiedName)}, ${lineOf(definition.passage, hasLine ? frame.line : definition.line)} ${mark}.${outside}`,
+    `${what} ${happens} ${code(definition.qualifiedName)}, ${lineOf(definition.passage, line ?? definition.line)} ${mark}.${outside}`,
     pythonBlock(excerpt(definition, question, { wholeLines: 16, pickedLines: 12, ...marked })),
   ];
   const callers = frames.slice(0, -1).toReversed();
   if (callers.length > 0) {
     const lines = callers.map((caller) => {
       const text = textAt(caller);
-      return `- ${code(caller.definition.qualifiedName)}, ${lineOf(caller.definition.passage, caller.frame.line)}${text === "" ? "" : `: ${code(text)}`} ${cite(caller.definition.passage)}`;
+      return `- ${code(caller.definition.qualifiedName)}, ${lineOf(caller.definition.passage, caller.line ?? caller.definition.line)}${text === "" ? "" : `: ${code(text)}`} ${cite(caller.definition.passage)}`;
     });
     told.push(`**How it got there**, innermost call first\n${lines.join("\n")}`);
   }
@@ -118,9 +153,9 @@ function fromFrames(
   return told;
 }
 
-function textAt({ definition, frame, hasLine }: KnownFrame): string {
+function textAt({ definition, line }: KnownFrame): string {
   const { startLine, lines } = definition.span;
-  return hasLine && startLine !== undefined ? (lines[frame.line - startLine]?.text.trim() ?? "") : "";
+  return line === undefined || startLine === undefined ? "" : (lines[line - startLine]?.text.trim() ?? "");
 }
 
 function calledAt(inner: KnownFrame, evidence: Evidence): readonly Definition[] {
@@ -128,6 +163,11 @@ function calledAt(inner: KnownFrame, evidence: Evidence): readonly Definition[] 
   return evidence.definitions
     .filter((definition) => names.has(definition.name) && definition !== inner.definition)
     .slice(0, 3);
+}
+
+/** Statements that raise an exception, those whose words are in the message first. */
+function raisesOf(exception: string, message: string, evidence: Evidence): readonly CodeLine[] {
+  return byMessage(linesOf(evidence, new RegExp(`^raise\\s+(?:\\w+\\.)*${exception}\\b`)), message);
 }
 
 interface CodeLine {
@@ -156,8 +196,9 @@ function shortenCode(text: string): string {
 /** Several places may raise the same exception: the one whose words are in the message comes first. */
 function byMessage(lines: readonly CodeLine[], message: string): readonly CodeLine[] {
   const wanted = new Set(terms(message));
+  const isTest = (line: CodeLine): number => Number(isTestPath(line.passage.path));
   const shared = (line: CodeLine): number => terms(line.text).filter((term) => wanted.has(term)).length;
-  return lines.toSorted((left, right) => shared(right) - shared(left));
+  return lines.toSorted((left, right) => isTest(left) - isTest(right) || shared(right) - shared(left));
 }
 
 /** An exception that the question speaks of: named outright, or a class of the code base. */
@@ -179,19 +220,22 @@ function fromRaise(
   raised: readonly CodeLine[],
   caught: readonly CodeLine[],
 ): readonly string[] {
-  const [first, ...others] = raised;
+  const [first] = raised;
   if (!first) return [lineList(`The passages do not show where ${code(exception)} is raised. It is caught in`, caught)];
   const within = first.definition ? `${code(first.definition.qualifiedName)}, ` : "";
-  const told = [
-    `${code(exception)} is raised in ${within}${lineOf(first.passage, first.line)} ${cite(first.passage)}.`,
-  ];
+  const lines = raised
+    .filter((each) => each === first || (first.definition && each.definition === first.definition))
+    .map((each) => each.line)
+    .toSorted((left, right) => left - right);
+  const told = [`${code(exception)} is raised in ${within}${linesAt(first.passage, lines)} ${cite(first.passage)}.`];
   if (first.definition) {
     told.push(
-      pythonBlock(excerpt(first.definition, question, { wholeLines: 16, pickedLines: 12, markedLine: first.line })),
+      pythonBlock(excerpt(first.definition, question, { wholeLines: 20, pickedLines: 14, markedLines: lines })),
     );
   } else {
     told.push(pythonBlock([first.text]));
   }
+  const others = raised.filter((line) => line !== first && line.definition !== first.definition);
   return others.length > 0 ? [...told, lineList("It is also raised in", others)] : told;
 }
 

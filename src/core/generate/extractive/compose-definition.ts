@@ -2,7 +2,7 @@ import { type GenerateRequest } from "../../api";
 import { type Definition } from "./definitions";
 import { describe, factsSentence, summaryOf } from "./describe";
 import { type Candidate, type Evidence, isTestPath } from "./evidence";
-import { excerpt } from "./excerpt";
+import { excerpt, outline } from "./excerpt";
 import { quoteProse } from "./prose";
 import { matchWeight, type Question } from "./question";
 import { findUsages, type Usage } from "./usages";
@@ -26,17 +26,27 @@ export function composeDefinition(
     .map(sentence)
     .join(" ");
   const size = writing ? { wholeLines: 40, pickedLines: 28 } : { wholeLines: 20, pickedLines: 14 };
-  const usages = findUsages(definition, evidence.spans, evidence.definitions).slice(0, maxUsages);
+  const methods = methodsOf(definition, evidence);
+  const usages = shownUsages(findUsages(definition, evidence.spans, evidence.definitions), question);
   return [
     ...caveat(question, evidence, primary, writing),
     `${sentenceWithMark(lead, mark)}`,
     ...(more === "" ? [] : [sentenceWithMark(more, mark)]),
-    pythonBlock(excerpt(definition, question, size)),
-    ...methodsOf(definition, evidence, question),
+    pythonBlock(
+      definition.kind === "class" ? outline(definition, methods, question, size) : excerpt(definition, question, size),
+    ),
+    ...methodList(methods, question),
     ...usageList(usages),
     ...relatedList(evidence, primary, question, withinOf(usages)),
     ...documentation(evidence, question, primary),
   ];
+}
+
+/** Tests show that a thing is tested; one of them is enough where the code uses it too. */
+export function shownUsages(usages: readonly Usage[], question: Question): readonly Usage[] {
+  const inCode = usages.filter((usage) => !isTestPath(usage.path));
+  const inTests = usages.filter((usage) => isTestPath(usage.path));
+  return [...inCode, ...inTests.slice(0, question.aboutTests ? maxUsages : 1)].slice(0, maxUsages);
 }
 
 const maxUsages = 4;
@@ -87,30 +97,29 @@ export function sentenceWithMark(text: string, mark: string): string {
   return /\.$/.test(ended) ? `${ended.slice(0, -1)} ${mark}.` : `${ended} ${mark}`;
 }
 
-/** Of a class: its methods, those that the question is about first, each with its summary. */
-function methodsOf(definition: Definition, evidence: Evidence, question: Question): readonly string[] {
+/** Of a class: the methods that the passages show, in the order of the file. */
+function methodsOf(definition: Definition, evidence: Evidence): readonly Definition[] {
   if (definition.kind !== "class") return [];
-  const known = new Map(
-    evidence.definitions
-      .filter(
-        (other) =>
-          other.path === definition.path && other.qualifiedName === `${definition.qualifiedName}.${other.name}`,
-      )
-      .map((method) => [method.name, method]),
+  return evidence.definitions.filter(
+    (other) => other.path === definition.path && other.qualifiedName === `${definition.qualifiedName}.${other.name}`,
   );
-  const isPublic = (name: string): boolean => !name.startsWith("_");
-  const listed = [...new Set([...definition.methods, ...known.keys()])]
-    .filter((name) => isPublic(name) || matchWeight(question, name) > 0)
-    .map((name, position) => ({ name, position, score: matchWeight(question, name) }))
+}
+
+/** What its methods are for, as far as they say so; those that the question is about first. */
+function methodList(methods: readonly Definition[], question: Question): readonly string[] {
+  const told = methods
+    .map((method, position) => ({
+      method,
+      position,
+      summary: summaryOf(method),
+      score: matchWeight(question, method.name),
+    }))
+    .filter(({ method, summary, score }) => summary !== "" && (!method.name.startsWith("_") || score > 0))
     .toSorted((left, right) => right.score - left.score || left.position - right.position)
     .slice(0, 8)
     .toSorted((left, right) => left.position - right.position);
-  if (listed.length === 0) return [];
-  const lines = listed.map(({ name }) => {
-    const method = known.get(name);
-    const summary = method ? summaryOf(method) : "";
-    return `- ${code(`${name}()`)}${summary === "" || !method ? "" : `: ${summary} ${cite(method.passage)}`}`;
-  });
+  if (told.length === 0) return [];
+  const lines = told.map(({ method, summary }) => `- ${code(`${method.name}()`)}: ${summary} ${cite(method.passage)}`);
   return [`**Its methods**\n${lines.join("\n")}`];
 }
 
@@ -148,7 +157,7 @@ export function relatedList(
     shown.add(definition.qualifiedName);
     const summary = summaryOf(definition);
     // A name alone helps only where it speaks for itself.
-    if (summary === "" && coverage < 2 * relatedCoverage) continue;
+    if (summary === "" && matchWeight(question, definition.name) === 0) continue;
     const place = definition.path === own?.path ? "" : ` in ${code(definition.path)}`;
     lines.push(
       `- ${code(definition.qualifiedName)}${place}${summary === "" ? "" : `: ${summary}`} ${cite(definition.passage)}`,

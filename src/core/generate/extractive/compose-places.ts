@@ -1,4 +1,5 @@
 import {
+  shownUsages,
   documentation,
   caveat,
   relatedList,
@@ -29,7 +30,7 @@ export function composeWhere(question: Question, evidence: Evidence, primary: Ca
   }
   const mark = cite(passage);
   const { lead, rest } = describe(definition, true);
-  const usages = findUsages(definition, evidence.spans, evidence.definitions).slice(0, 4);
+  const usages = shownUsages(findUsages(definition, evidence.spans, evidence.definitions), question);
   return [
     ...caveat(question, evidence, primary, false),
     sentenceWithMark(lead, mark),

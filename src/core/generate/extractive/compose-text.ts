@@ -3,6 +3,7 @@ import { caveat, documentation, relatedList, sentenceWithMark } from "./compose-
 import { docstringOf, firstParagraph } from "./docstring";
 import { describe, summaryOf } from "./describe";
 import { type Candidate, type Evidence } from "./evidence";
+import { excerpt } from "./excerpt";
 import { logicalLines } from "./logical-lines";
 import { quoteProse } from "./prose";
 import { matchWeight, type Question } from "./question";
@@ -23,7 +24,12 @@ export function composeText(
     ...(passage.kind === "prose" && !writing ? [] : caveat(question, evidence, primary, writing)),
     ...shown,
     // Prose tells, code shows: the definition that fits best, in one line.
-    ...(best ? [sentenceWithMark(`In the code, ${describe(best).lead}`, cite(best.passage))] : []),
+    ...(best
+      ? [
+          sentenceWithMark(`In the code, ${describe(best).lead}`, cite(best.passage)),
+          pythonBlock(excerpt(best, question, { wholeLines: 14, pickedLines: 10 })),
+        ]
+      : []),
     ...relatedList(evidence, primary, question, best ? [best.qualifiedName] : []),
     ...documentation(evidence, question, primary),
   ];

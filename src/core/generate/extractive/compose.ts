@@ -1,5 +1,5 @@
 import { type GenerateRequest } from "../../api";
-import { composeDebugging } from "./compose-debugging";
+import { composeDebugging, composeException } from "./compose-debugging";
 import { composeDefinition } from "./compose-definition";
 import { composeNothing, composeText } from "./compose-text";
 import { composeUsages, composeWhere } from "./compose-places";
@@ -41,6 +41,8 @@ function blocks(request: GenerateRequest, question: Question, evidence: Evidence
   if (!selected && question.intent === "where" && request.responseType === "general") {
     return composeWhere(question, evidence, primary);
   }
+  const raised = selected || primary.named ? undefined : composeException(question, evidence, primary);
+  if (raised) return raised;
   return primary.definition
     ? composeDefinition(request, question, evidence, primary)
     : composeText(request, question, evidence, primary);

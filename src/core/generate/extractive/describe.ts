@@ -1,4 +1,4 @@
-import { clauseOf } from "./clause";
+import { type Clause, clauseOf } from "./clause";
 import { type Definition } from "./definitions";
 import { plainMarkdown, shorten } from "./docstring";
 import { code, listing, placeOf, sentence } from "./wording";
@@ -11,9 +11,10 @@ export interface Description {
 
 export function describe(definition: Definition, withLine = false): Description {
   const place = placeOf(definition, withLine);
-  const clause =
-    clauseOf(definition.docstring) ?? (isTelling(definition.comment) ? clauseOf(definition.comment) : undefined);
-  if (clause?.predicate !== undefined) return { lead: `${place} ${clause.predicate}`, rest: clause.rest };
+  const clause = clauseFor(definition);
+  // Docstrings of exceptions tell what went wrong: "A client asks too often."
+  if (clause?.predicate !== undefined && !isException(definition))
+    return { lead: `${place} ${clause.predicate}`, rest: clause.rest };
   if (clause) return { lead: `${place}: ${clause.sentence}`, rest: clause.rest };
   const facts = signatureFacts(definition);
   return { lead: facts === "" ? `${place} is a ${definition.kind}` : `${place} ${facts}`, rest: "" };
@@ -21,9 +22,19 @@ export function describe(definition: Definition, withLine = false): Description 
 
 /** The summary alone, for lists. */
 export function summaryOf(definition: Definition): string {
-  const clause =
-    clauseOf(definition.docstring) ?? (isTelling(definition.comment) ? clauseOf(definition.comment) : undefined);
+  const clause = clauseFor(definition);
   return clause ? shorten(clause.sentence, 140) : "";
+}
+
+/** A class that is raised, by what it builds on. */
+export function isException(definition: Definition): boolean {
+  return definition.kind === "class" && /\(.*(?:Error|Exception|Warning)\b/.test(definition.signature);
+}
+
+function clauseFor(definition: Definition): Clause | undefined {
+  const subject = definition.kind === "class" ? "thing" : "function";
+  const fromDocstring = clauseOf(definition.docstring, subject);
+  return fromDocstring ?? (isTelling(definition.comment) ? clauseOf(definition.comment, subject) : undefined);
 }
 
 /** What a signature says: "takes `days` and `rate`, and returns `Money`". */

@@ -61,6 +61,10 @@ const orderDecay = 0.15;
 const namedBonus = 4;
 const plainNameBonus = 0.5;
 const testPenalty = 0.6;
+/** A chunk is found for what stands in the middle of it: the definition it is named after. */
+const chunkNameBonus = 0.15;
+/** Overviews speak of everything; what the code does is better read in the code, with the overview quoted below. */
+const prosePenalty = 0.3;
 
 /** How much a match says by where it stands. */
 const fieldWeights = { name: 1, summary: 0.8, signature: 0.5, place: 0.35, body: 0.5 };
@@ -81,7 +85,8 @@ function rateDefinition(definition: Definition, question: Question): Candidate {
   }
   const named = question.names.some((name) => isNamed(definition, name));
   const plainlyNamed = !named && new RegExp(`\\b${escapeRegExp(definition.name)}\\b`).test(question.text);
-  const bonus = named ? namedBonus + nameExactness(definition, question) : plainlyNamed ? plainNameBonus : 0;
+  const nameBonus = named ? namedBonus + nameExactness(definition, question) : plainlyNamed ? plainNameBonus : 0;
+  const bonus = nameBonus + (definition.passage.symbol === definition.qualifiedName ? chunkNameBonus : 0);
   return {
     score: weightedMatch(question, best) + orderScore(definition.passage) + bonus - penalty(definition.path, question),
     coverage: coverage(question, new Set(best.keys())),
@@ -101,7 +106,11 @@ function rateText(passage: ContextPassage, question: Question): Candidate {
   }
   for (const term of terms(text)) found.set(term, Math.max(found.get(term) ?? 0, fieldWeights.body));
   return {
-    score: weightedMatch(question, found) + orderScore(passage) - penalty(passage.path, question),
+    score:
+      weightedMatch(question, found) +
+      orderScore(passage) -
+      penalty(passage.path, question) -
+      (isProse && !question.aboutDocuments ? prosePenalty : 0),
     coverage: coverage(question, new Set(found.keys())),
     named: false,
     passage,

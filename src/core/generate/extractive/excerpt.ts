@@ -7,8 +7,8 @@ export interface ExcerptOptions {
   readonly wholeLines: number;
   /** Of longer ones, about this many are picked. */
   readonly pickedLines: number;
-  /** A line of the file that must be there, with an arrow at it. */
-  readonly markedLine?: number;
+  /** Lines of the file that must be there, with an arrow at them. */
+  readonly markedLines?: readonly number[];
 }
 
 /**
@@ -52,14 +52,47 @@ function bodyLines(definition: Definition, question: Question, options: ExcerptO
     elide();
     const spaced = lastKept !== undefined && statement.first > lastKept.last + 1 && statement.indent <= lastKept.indent;
     if (!hadGap && spaced) out.push("");
-    out.push(...statementLines(definition, statement, base, options.markedLine));
+    out.push(...statementLines(definition, statement, base, options.markedLines));
     lastKept = statement;
   });
   elide();
   return out;
 }
 
-/** A class is shown by its attributes and by the names of what it can do. */
+/** A class in outline: its attributes, and the signatures of the methods that are known. */
+export function outline(
+  definition: Definition,
+  methods: readonly Definition[],
+  question: Question,
+  options: ExcerptOptions,
+): readonly string[] {
+  const shown = methods
+    .map((method, position) => ({
+      method,
+      position,
+      score: method.name === "__init__" ? 100 : matchWeight(question, method.name),
+    }))
+    .toSorted((left, right) => right.score - left.score || left.position - right.position)
+    .slice(0, maxOutlineMethods)
+    .toSorted((left, right) => left.position - right.position)
+    .map(
+      ({ method }) =>
+        `    ${method.signature
+          .replace(/\s*\n\s*/g, " ")
+          .replace("( ", "(")
+          .replace(/,? \)/, ")")}: ...`,
+    );
+  const lines = excerpt(definition, question, options);
+  if (shown.length === 0) return lines;
+  return [
+    ...(lines.at(-1) === "    ..." && definition.body.length === 0 ? lines.slice(0, -1) : [...lines, ""]),
+    ...shown,
+  ];
+}
+
+const maxOutlineMethods = 6;
+
+/** The attributes of a class. */
 function classLines(definition: Definition, options: ExcerptOptions): readonly string[] {
   const base = Math.min(...definition.body.map((statement) => statement.indent));
   // Of a long comment on an attribute, the first line says what it is for.
@@ -76,7 +109,7 @@ function statementLines(
   definition: Definition,
   statement: LogicalLine,
   base: number,
-  markedLine: number | undefined,
+  markedLines: readonly number[] | undefined,
 ): readonly string[] {
   const { span } = definition;
   const raw = span.lines.slice(statement.first, statement.last + 1).map((line) => line.text.trimEnd());
@@ -85,13 +118,11 @@ function statementLines(
   const lines = raw.map((line, index) => {
     const moved = line.slice(Math.min(ownIndent, line.length - line.trimStart().length));
     const text = moved === "" ? "" : `${" ".repeat(4 + statement.indent - base)}${moved}`;
-    const isMarked =
-      markedLine !== undefined &&
-      span.startLine !== undefined &&
-      span.startLine + statement.first + index === markedLine;
-    return isMarked ? `${text}  # <-- line ${markedLine}` : text;
+    const number = (span.startLine ?? 0) + statement.first + index;
+    const isMarked = span.startLine !== undefined && markedLines?.includes(number);
+    return isMarked ? `${text}  # <-- line ${number}` : text;
   });
-  return markedLine === undefined ? shortened(lines, maxStatementLines) : lines;
+  return markedLines === undefined ? shortened(lines, maxStatementLines) : lines;
 }
 
 function shortened(lines: readonly string[], maxLines: number): readonly string[] {
@@ -108,16 +139,13 @@ function pick(
   options: ExcerptOptions,
 ): Set<number> {
   const { body, span } = definition;
-  const last = body.length - 1;
   const rated = body.map((statement, position) => {
-    const marked =
-      options.markedLine !== undefined &&
-      span.startLine !== undefined &&
-      span.startLine + statement.first <= options.markedLine &&
-      options.markedLine <= span.startLine + statement.last;
+    const first = (span.startLine ?? 0) + statement.first;
+    const last = (span.startLine ?? 0) + statement.last;
+    const marked = span.startLine !== undefined && options.markedLines?.some((line) => first <= line && line <= last);
     let score = matchWeight(question, statement.text);
     if (/^(?:return|raise|yield)\b/.test(statement.text)) score += outcomeWeight;
-    if (position === last) score += outcomeWeight / 2;
+    if (position === body.length - 1) score += outcomeWeight / 2;
     // What comes first sets the scene, all else being equal.
     return { position, score: marked ? Number.POSITIVE_INFINITY : score + 0.01 * (1 - position / body.length) };
   });

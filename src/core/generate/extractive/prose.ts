@@ -80,7 +80,7 @@ function rate(block: Block, question: Question): number {
 
 function blockLines(block: Block, question: Question): readonly string[] {
   if (block.kind !== "text") {
-    const lines = block.text.split("\n");
+    const lines = block.kind === "table" ? tableRows(block.text, question) : block.text.split("\n");
     const kept = lines.slice(0, maxBlockLines);
     if (lines.length <= maxBlockLines) return kept;
     return block.kind === "code" ? [...kept, "...", lines[0]?.slice(0, 3) ?? ""] : [...kept, "…"];
@@ -106,6 +106,15 @@ function blockLines(block: Block, question: Question): readonly string[] {
     previous = position;
   }
   return [parts.join(" ")];
+}
+
+/** The head of a table and the rows that the question is about. */
+function tableRows(text: string, question: Question): readonly string[] {
+  const lines = text.split("\n");
+  const head = /^\|?[\s:|-]+$/.test(lines[1] ?? "") ? lines.slice(0, 2) : [];
+  const rated = lines.slice(head.length).map((row) => ({ row, score: matchWeight(question, row) }));
+  const best = Math.max(...rated.map(({ score }) => score));
+  return [...head, ...rated.filter(({ score }) => score >= best * 0.6).map(({ row }) => row)];
 }
 
 /** The innermost title of the trail that the heading of a section carries. */

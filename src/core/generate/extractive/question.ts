@@ -15,6 +15,8 @@ export interface Question {
   readonly unknownWords: readonly string[];
   readonly traceback: Traceback | undefined;
   readonly aboutTests: boolean;
+  /** It asks for what is written about the project rather than for the code. */
+  readonly aboutDocuments: boolean;
 }
 
 export function readQuestion(request: GenerateRequest): Question {
@@ -36,6 +38,10 @@ export function readQuestion(request: GenerateRequest): Question {
     totalWeight: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
     unknownWords: unknownWords(question, own, context.passages),
     traceback: request.responseType === "debugging" ? readTraceback(question) : undefined,
+    aboutDocuments:
+      /\b(?:readme|docs?|documentation|documented|install|installation|set ?up|get(?:ting)? started|licen[cs]e|changelog|contribut\w*|requirements|overview|architecture|how (?:do|can|to) (?:i |we |you )?(?:run|start|install|build|launch|deploy|try|use))\b/i.test(
+        question,
+      ),
     aboutTests: /\btests?\b|\btested\b|\bpytest\b|\bunittest\b/i.test(question),
   };
 }

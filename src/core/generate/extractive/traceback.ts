@@ -5,6 +5,8 @@ export interface Frame {
   readonly line: number;
   /** Empty at module level. */
   readonly function: string;
+  /** The line of code that Python printed below; empty where it printed none. */
+  readonly text: string;
 }
 
 export interface Traceback {
@@ -22,8 +24,13 @@ export function readTraceback(text: string): Traceback | undefined {
   const last = parts.at(-1) ?? text;
   const frames = [...last.matchAll(pythonFrame), ...(parts.length > 1 ? [] : last.matchAll(pytestFrame))].map(
     (found): Frame => {
-      const [, path = "", line = "", name = ""] = found;
-      return { path: path.replaceAll("\\", "/"), line: Number(line), function: name === "<module>" ? "" : name };
+      const [, path = "", line = "", name = "", text = ""] = found;
+      return {
+        path: path.replaceAll("\\", "/"),
+        line: Number(line),
+        function: name === "<module>" ? "" : name,
+        text: text.trim(),
+      };
     },
   );
   const raised = [...last.matchAll(exceptionLine)].at(-1);
@@ -32,7 +39,7 @@ export function readTraceback(text: string): Traceback | undefined {
   return { frames, exception: name.split(".").at(-1) ?? name, message: message.trim() };
 }
 
-const pythonFrame = /^[ \t>|]*File "([^"\n]+)", line (\d+)(?:, in ([^\s(]+))?/gm;
+const pythonFrame = /^[ \t>|]*File "([^"\n]+)", line (\d+)(?:, in ([^\s(]+)[^\n]*(?:\n[ \t>|]+(?!File ")([^\n]*))?)?/gm;
 const pytestFrame = /^([\w./\\-]+\.pyi?):(\d+): (?:in (\S+)|[A-Z]\w+)/gm;
 /** A name that says it is one, or a dotted name whose last part is a class. */
 const exceptionLine =

@@ -39,7 +39,8 @@ export function findUsages(
       const passage = span.lines[at]?.passage;
       if (at < statement.first || !passage || notCode.test(text)) continue;
       const line = fileLine(span, at);
-      const owner = span.startLine === undefined ? undefined : innermost(definitions, span.path, line);
+      const decorated = text.startsWith("@") ? decoratedAt(definitions, span.path, line) : undefined;
+      const owner = decorated ?? (span.startLine === undefined ? undefined : innermost(definitions, span.path, line));
       if (owner && owner.path === definition.path && owner.qualifiedName === definition.qualifiedName) continue;
       const within = owner?.qualifiedName ?? (span.startLine === undefined ? passage.symbol : "");
       if (found.some((usage) => usage.path === span.path && usage.within === within)) continue;
@@ -54,6 +55,13 @@ export function innermost(definitions: readonly Definition[], path: string, line
   return definitions
     .filter((definition) => definition.path === path && definition.line <= line && line <= definition.endLine)
     .toSorted((left, right) => left.endLine - left.line - (right.endLine - right.line))[0];
+}
+
+/** What a decorator on this line decorates. */
+function decoratedAt(definitions: readonly Definition[], path: string, line: number): Definition | undefined {
+  return definitions
+    .filter((definition) => definition.path === path && definition.line > line && definition.line <= line + 6)
+    .toSorted((left, right) => left.line - right.line)[0];
 }
 
 /** Imports, definitions, comments and text. */

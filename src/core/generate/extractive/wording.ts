@@ -33,6 +33,13 @@ export function lineOf(passage: ContextPassage, line: number): string {
     : `${code(passage.path)}, cell ${passage.cell}`;
 }
 
+/** "`fines.py`, lines 12 and 20" */
+export function linesAt(passage: ContextPassage, lines: readonly number[]): string {
+  const [first = passage.startLine, ...others] = lines;
+  if (others.length === 0 || passage.cell !== undefined) return lineOf(passage, first);
+  return `${code(passage.path)}, lines ${listing(lines.map(String))}`;
+}
+
 /** "a, b and c" */
 export function listing(items: readonly string[], last = "and"): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${last} ${items.at(-1) ?? ""}`;
