@@ -12,6 +12,8 @@ export interface Section extends LineRange {
 export interface Prose {
   readonly sections: readonly Section[];
   readonly breaks: Breaks;
+  /** Headings under which a text stands that follows this one. */
+  readonly open: readonly Heading[];
 }
 
 export type Markup = "markdown" | "restructured-text" | "plain";
@@ -21,7 +23,7 @@ export function markupOf(path: string): Markup {
   return /\.txt$/i.test(path) ? "plain" : "markdown";
 }
 
-interface Heading {
+export interface Heading {
   /** First and last line of the title with its underline. */
   readonly first: number;
   readonly last: number;
@@ -34,15 +36,20 @@ const paragraphBreak = 1;
 const continuationBreak = 2;
 const lineBreak = 3;
 
-export function proseSections(lines: SourceLines, markup: Markup): Prose {
+/** `above` are headings of the text before, where one text comes in several parts, as in a notebook. */
+export function proseSections(lines: SourceLines, markup: Markup, above: readonly Heading[] = []): Prose {
   const fenced = markup === "markdown" ? fencedLines(lines) : new Uint8Array(lines.count + 2);
   const headings = markup === "markdown" ? markdownHeadings(lines, fenced) : underlinedHeadings(lines);
-  return { sections: sectionsOf(lines, headings), breaks: proseBreaks(lines, fenced) };
+  return { ...sectionsOf(lines, headings, above), breaks: proseBreaks(lines, fenced) };
 }
 
-function sectionsOf(lines: SourceLines, headings: readonly Heading[]): readonly Section[] {
+function sectionsOf(
+  lines: SourceLines,
+  headings: readonly Heading[],
+  above: readonly Heading[],
+): Pick<Prose, "sections" | "open"> {
   const sections: Section[] = [];
-  const trail: Heading[] = [];
+  const trail = [...above];
   const add = (first: number, last: number, bodyFirst: number): void => {
     if (first > last) return;
     let isTitleOnly = bodyFirst > first;
@@ -59,7 +66,7 @@ function sectionsOf(lines: SourceLines, headings: readonly Heading[]): readonly 
     bodyFirst = heading.last + 1;
   }
   add(next, lines.count, bodyFirst);
-  return sections;
+  return { sections, open: trail };
 }
 
 /** 1 for each line of a fenced block or front matter, 2 for the line with which it opens. */

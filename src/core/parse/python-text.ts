@@ -97,7 +97,7 @@ export function headerAt(text: string, index: number): string {
         break;
       case 10:
         // A header goes on over a line end only inside brackets or after a backslash; else it is broken off.
-        if (depth <= 0 && text.charCodeAt(at - 1) !== 92) break scan;
+        if (depth > 0 ? startsStatement(text, at + 1) : text.charCodeAt(at - 1) !== 92) break scan;
         at++;
         break;
       default:
@@ -111,6 +111,14 @@ export function headerAt(text: string, index: number): string {
     .replace(/([([{]) /g, "$1")
     .replace(/,? ([)\]}])/g, "$1")
     .trim();
+}
+
+const statementPattern = /[ \t]*(?:@|(?:async|class|def|from|if|import|raise|return|try|while|with)\b)/y;
+
+/** True where a line starts with what cannot stand in brackets: a bracket above was left open. */
+function startsStatement(text: string, index: number): boolean {
+  statementPattern.lastIndex = index;
+  return statementPattern.test(text);
 }
 
 export function isWord(code: number): boolean {

@@ -2,7 +2,7 @@ import { type Document, type Edge, type Segmentation, type SegmentOptions, type 
 import { draftAt, finishChunks, type ChunkDraft } from "./chunk-draft";
 import { sectionHeading } from "./heading";
 import { readNotebook, type NotebookCell } from "./notebook-cells";
-import { proseSections } from "./prose-sections";
+import { proseSections, type Heading } from "./prose-sections";
 import { type PythonParser } from "./python-parser";
 import { pythonSegments, symbolsOf } from "./segment-python";
 import { proseDrafts } from "./segment-prose";
@@ -19,22 +19,24 @@ export function segmentNotebook(parser: PythonParser, document: Document, option
   const symbols = new Map<string, SymbolDefinition>();
   const edges = new Map<string, Edge>();
   let hasSyntaxError = !notebook.isComplete;
-  /** Titles of the last text above: what the code below them is about. */
-  let titles: readonly string[] = [];
+  /** Headings of the texts above: what the code below them is about. */
+  let above: readonly Heading[] = [];
 
   for (const cell of notebook.cells) {
     const lines = sourceLines(cell.source);
-    const place: Place = { cell, heading: "" };
     if (cell.type !== "code") {
-      titles = lastTitles(lines) ?? titles;
+      const before = above;
+      if (cell.type === "markdown") above = proseSections(lines, "markdown", before).open;
       const found = proseDrafts(lines, "markdown", "", options, options.maxChars);
-      drafts.push(...found.map((draft) => inFile({ ...place, heading: sectionHeading(path, titles) }, draft)));
+      // The pieces of a long text have titles of their own.
+      const heading = headingBelow(path, found.length > 1 ? before : above);
+      drafts.push(...found.map((draft) => inFile({ cell, heading }, draft)));
       continue;
     }
-    const heading = sectionHeading(path, titles);
+    const heading = headingBelow(path, above);
     const code = isPython ? withoutMagics(cell.source) : undefined;
     if (code === undefined) {
-      drafts.push(...plainDrafts(lines, options).map((draft) => inFile({ ...place, heading }, draft)));
+      drafts.push(...plainDrafts(lines, options).map((draft) => inFile({ cell, heading }, draft)));
       continue;
     }
     const segments = pythonSegments(parser, lines, "", options, sourceLines(code).text);
@@ -43,7 +45,7 @@ export function segmentNotebook(parser: PythonParser, document: Document, option
     const topLevel = segments.definitions.filter((definition) => definition.parent === -1);
     const symbol = topLevel.length === 1 ? (topLevel[0]?.qualifiedName ?? "") : "";
     const own = wholeDraft(lines, symbol, segments.hasSyntaxError, options) ?? segments.drafts;
-    drafts.push(...own.map((draft) => inFile({ ...place, heading }, draft)));
+    drafts.push(...own.map((draft) => inFile({ cell, heading }, draft)));
     for (const found of symbolsOf(segments, (line) => offset + draftAt(own, line))) {
       const key = `${found.kind} ${found.qualifiedName}`;
       const { startLine, endLine } = found;
@@ -125,9 +127,11 @@ function cellDraft(lines: SourceLines, range: LineRange, symbol: string, hasSynt
   };
 }
 
-function lastTitles(lines: SourceLines): readonly string[] | undefined {
-  const titles = proseSections(lines, "markdown").sections.at(-1)?.titles;
-  return titles && titles.length > 0 ? titles : undefined;
+function headingBelow(path: string, above: readonly Heading[]): string {
+  return sectionHeading(
+    path,
+    above.map((heading) => heading.title),
+  );
 }
 
 /** Cell magics whose cell is Python all the same. */

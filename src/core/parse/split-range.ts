@@ -35,7 +35,9 @@ export function splitRange(
     const own = trimBlank(lines, packed);
     if (!own) continue;
     const before = pieces.at(-1);
-    const first = before ? overlapStart(lines, breaks, before, own, overlapChars) : own.first;
+    const first = before
+      ? overlapStart(lines, breaks, before, own, { maxChars: options.maxChars, overlapChars })
+      : own.first;
     pieces.push({ first, last: own.last, ownFirst: own.first });
   }
   return pieces;
@@ -121,11 +123,17 @@ function cutBefore(range: LineRange, isCut: (line: number) => boolean): readonly
 }
 
 /** A repetition starts with a statement of the piece before, so that it can be read; without one there is none. */
-function overlapStart(lines: SourceLines, breaks: Breaks, before: Piece, own: LineRange, overlapChars: number): number {
+function overlapStart(
+  lines: SourceLines,
+  breaks: Breaks,
+  before: Piece,
+  own: LineRange,
+  { maxChars, overlapChars }: SegmentOptions,
+): number {
   let start = own.first;
   const ownStart = startOf(lines, own.first);
   for (let line = own.first - 1; line > before.ownFirst; line--) {
-    if (ownStart - startOf(lines, line) > overlapChars) break;
+    if (ownStart - startOf(lines, line) > overlapChars || charsOf(lines, line, own.last) > maxChars) break;
     if ((breaks[line] ?? 0) > 0) start = line;
   }
   return start;

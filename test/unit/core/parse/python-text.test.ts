@@ -45,6 +45,7 @@ describe("reading Python text", () => {
     check("class A(B, metaclass=M):\n", "class A(B, metaclass=M)");
     check("class A:\n", "class A");
     check("def broken(\n", "def broken(");
+    check("def broken(a,\n    return a\n", "def broken(a,");
     check("def broken\nx: int\n", "def broken");
   });
 });

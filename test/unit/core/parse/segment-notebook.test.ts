@@ -70,6 +70,22 @@ describe("segmenting a notebook", () => {
     for (const symbol of found.symbols) assert.ok(lines[symbol.startLine - 1]?.includes(symbol.name));
   });
 
+  it("keeps the titles of outer sections", async () => {
+    const found = await segmentText(
+      "a.ipynb",
+      notebook([
+        ["markdown", "# Report"],
+        ["markdown", "## Load"],
+        ["code", "a = 1"],
+        ["markdown", "no title"],
+        ["markdown", "## Plot"],
+        ["code", "b = 1"],
+      ]),
+    );
+    const codeHeadings = found.chunks.filter((chunk) => chunk.text.includes("=")).map((chunk) => chunk.heading);
+    assert.deepEqual(codeHeadings, ["a.ipynb\nReport > Load", "a.ipynb\nReport > Plot"]);
+  });
+
   function checkTolerated(name: string, source: string): void {
     it(`takes ${name} without an error`, async () => {
       const found = await segmentText("a.ipynb", notebook([["code", source]]));

@@ -48,6 +48,10 @@ describe("splitting a range", () => {
     assert.deepEqual(split(["1 aaaa", "0 bbbb", "0 cccc", "0 dddd"], 15, 5), ["1-2", "3-4"]);
   });
 
+  it("repeats nothing where that would make a piece too long", () => {
+    assert.deepEqual(split(["1 aaaa", "1 bbbb", "1 cccccccccccc"], 14, 5), ["1-2", "3-3"]);
+  });
+
   it("stays linear on very many lines", () => {
     assert.equal(split(Array<string>(50_000).fill("0 aaaa"), 50).length, 5_000);
   });
