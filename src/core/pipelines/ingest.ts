@@ -55,14 +55,17 @@ export async function* ingest(
   const { source, store } = ports;
   await store.lock();
   const manifest = store.manifest();
-  const listing = scope.paths ? await lookUp(source, scope.paths, signal) : await listAll(source, signal);
+  const looked = scope.paths ? await lookUp(source, scope.paths, signal) : undefined;
+  // A folder that came or moved can hold anything: look at everything. A look that finds nothing changed is cheap.
+  const paths = looked?.hasFolder === true ? undefined : scope.paths;
+  const listing = looked && paths ? looked : await listAll(source, signal);
   const skipped = [...listing.skipped];
   const changed = listing.entries.filter(
     (entry) => scope.fresh === true || !sameStamp(entry, manifest.get(entry.path)),
   );
   const found = new Set(listing.entries.map((entry) => entry.path));
-  const gone = scope.paths
-    ? scope.paths.flatMap((path) => goneBelow(path, manifest, found))
+  const gone = paths
+    ? paths.flatMap((path) => goneBelow(path, manifest, found))
     : [...manifest.keys()].filter((path) => !found.has(path));
 
   let done = 0;
@@ -108,8 +111,8 @@ export async function* ingest(
   const unreadable = skipped.map((item) => item.path).filter((path) => manifest.has(path));
   const removed = [...new Set([...gone, ...unreadable])];
   if (removed.length > 0) await store.remove(removed);
-  await store.setSkipped(scope.paths ? mergeSkipped(store.skipped(), scope.paths, skipped, found) : sorted(skipped));
-  if (!scope.paths && written > 0) await store.optimize();
+  await store.setSkipped(paths ? mergeSkipped(store.skipped(), paths, skipped, found) : sorted(skipped));
+  if (!paths && written > 0) await store.optimize();
 
   const counts = store.counts();
   yield {
@@ -141,15 +144,21 @@ async function listAll(source: Source, signal?: AbortSignal): Promise<Listing> {
   return { entries, skipped };
 }
 
-async function lookUp(source: Source, paths: readonly string[], signal?: AbortSignal): Promise<Listing> {
+async function lookUp(
+  source: Source,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<Listing & { readonly hasFolder: boolean }> {
   const entries: DocumentEntry[] = [];
   const skipped: Skipped[] = [];
+  let hasFolder = false;
   for (const path of new Set(paths)) {
     const item = await source.find(path, signal);
     if ("entry" in item) entries.push(item.entry);
     else if (item.because === undefined) skipped.push(item.skipped);
+    else hasFolder ||= item.because === "folder";
   }
-  return { entries, skipped };
+  return { entries, skipped, hasFolder };
 }
 
 /** A path that is gone may have been a folder: everything that was indexed below it is gone too. */
