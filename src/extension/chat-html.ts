@@ -11,7 +11,8 @@ export function chatHtml(page: {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${page.nonce}'`,
-    `style-src ${page.cspSource}`,
+    // The widgets try out a style element of their own, which carries the nonce of the meta element below.
+    `style-src ${page.cspSource} 'nonce-${page.nonce}'`,
     "form-action 'none'",
     "base-uri 'none'",
   ].join("; ");
@@ -20,6 +21,7 @@ export function chatHtml(page: {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta property="csp-nonce" content="${escape(page.nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${escape(page.styleUri)}">
 <title>Python Code Helper</title>

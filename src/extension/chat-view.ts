@@ -170,6 +170,7 @@ async function insertCode(text: string): Promise<void> {
     await vscode.window.showTextDocument(document);
     return;
   }
-  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-  await editor.edit((edit) => editor.selections.forEach((selection) => edit.replace(selection, text)));
+  // The editor that was active may be gone from the screen; this is the one that shows the document now.
+  const shown = await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+  await shown.edit((edit) => shown.selections.forEach((selection) => edit.replace(selection, text)));
 }

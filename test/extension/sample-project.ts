@@ -107,10 +107,3 @@ export function writeSampleProject(folder: string): void {
     writeFileSync(join(folder, path), text);
   }
 }
-
-/** 1-based line of the first one that holds a text. */
-export function lineOf(path: SampleFile, text: string): number {
-  const line = files[path].split("\n").findIndex((candidate) => candidate.includes(text)) + 1;
-  if (line === 0) throw new Error(`${path} has no line with ${text}.`);
-  return line;
-}

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { format } from "node:util";
 import { launchBrowser } from "./browser";
 import { type ServedWorkbench, serveWorkbench } from "./code-server";
 import { findDesktop, runTestsInDesktop } from "./desktop";
@@ -67,9 +68,11 @@ async function runServed(
     try {
       const page = await browser.newPage();
       // These two functions are how the workbench reports a test run to whoever drives it.
-      await page.exposeFunction("codeAutomationLog", (_type: string, parts: readonly unknown[]) =>
-        run.say(parts.join(" ")),
-      );
+      await page.exposeFunction("codeAutomationLog", (_type: string, parts: readonly unknown[]) => {
+        const line = format(...parts);
+        // The workbench's own log library is a native build that nothing here needs.
+        if (!line.includes("spdlog")) run.say(line);
+      });
       const ended = new Promise<void>((resolve) => void page.exposeFunction("codeAutomationExit", () => resolve()));
       const tooLong = new Promise<never>((_resolve, reject) => {
         const fail = (): void =>

@@ -41,22 +41,28 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget input.input");
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    // The best match of the list need not be the one that is meant.
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
   }
 
-  /** Opens a file by its name. */
-  async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("ControlOrMeta+KeyP");
+  /** Opens a file by its absolute path, through the dialog; a search by name would need a native ripgrep. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+KeyO");
     const input = this.page.locator(".quick-input-widget input.input");
     await input.waitFor();
-    await input.fill(name);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: name.split("/").at(-1) ?? name })
-      .first()
-      .waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.tab(name.split("/").at(-1) ?? name).waitFor();
+    await input.fill(path);
+    const name = path.split(/[\\/]/).at(-1) ?? path;
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    // The dialog completes a path while it lists the folder, and takes Enter for that.
+    await this.until(`the end of the dialog for ${name}`, async () => {
+      await this.page.keyboard.press("Enter");
+      return input.waitFor({ state: "hidden", timeout: 1000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
+    await this.tab(name).waitFor();
+    await this.page.locator(".editor-group-container.active .monaco-editor.focused").waitFor();
   }
 
   tab(name: string): Locator {
