@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Engine, isAbort, isEngineError } from "../../src/core";
+import { type ContextPassage, defaultConfig, type Engine, isAbort, isEngineError } from "../../src/core";
 import { collect, embedAll, ingestAll, openTestEngine, sample, search, textOf } from "./open-test-engine";
 
 describe("engine", () => {
@@ -146,11 +146,26 @@ describe("engine", () => {
     const cited = parts.flatMap((part) => (part.type === "citation-add" ? [part] : []));
     assert.ok(cited.length > 0);
     for (const citation of cited) {
-      const passage = context.passages.find((candidate) => candidate.number === citation.number);
+      const passage: ContextPassage | undefined = context.passages.find(
+        (candidate) => candidate.number === citation.number,
+      );
       assert.equal(passage?.path, citation.path);
       assert.equal(passage?.startLine, citation.startLine);
     }
     assert.ok(textOf(parts).length > 100);
+  });
+
+  it("reads every file again when chunks are to be cut in another way", async () => {
+    const root = copyOfSample("project");
+    const first = await engineFor([root]);
+    const { chunks, documents } = await ingestAll(first);
+    await first.close();
+    const index = { ...defaultConfig.index, chunkMaxChars: 300, chunkOverlapChars: 0 };
+    const second = await openTestEngine([root], join(work, "storage"), { index });
+    open.push(second);
+    const report = await ingestAll(second);
+    assert.equal(report.written, documents);
+    assert.ok(report.chunks > chunks);
   });
 
   it("puts the code that is selected first", async () => {

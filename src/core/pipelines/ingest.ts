@@ -20,6 +20,8 @@ import {
 /** Characters of text that are segmented and written at a time: large enough to batch writes, small enough to cancel. */
 const batchChars = 1_500_000;
 const batchDocuments = 400;
+/** Raise it when the same text comes out as other chunks, symbols or edges: indexes then read every file again. */
+const segmentationVersion = 1;
 /** Files read at once. */
 const readConcurrency = 16;
 
@@ -55,13 +57,16 @@ export async function* ingest(
   const { source, store } = ports;
   await store.lock();
   const manifest = store.manifest();
+  // What was segmented in another way counts as changed, so it is part of what the manifest remembers.
+  const { chunkMaxChars, chunkOverlapChars } = ports.index;
+  const segmentedAs = `:${segmentationVersion}-${chunkMaxChars}-${chunkOverlapChars}`;
   const looked = scope.paths ? await lookUp(source, scope.paths, signal) : undefined;
   // A folder that came or moved can hold anything: look at everything. A look that finds nothing changed is cheap.
   const paths = looked?.hasFolder === true ? undefined : scope.paths;
   const listing = looked && paths ? looked : await listAll(source, signal);
   const skipped = [...listing.skipped];
   const changed = listing.entries.filter(
-    (entry) => scope.fresh === true || !sameStamp(entry, manifest.get(entry.path)),
+    (entry) => scope.fresh === true || !isKnown(entry, manifest.get(entry.path), segmentedAs),
   );
   const found = new Set(listing.entries.map((entry) => entry.path));
   const gone = paths
@@ -79,13 +84,16 @@ export async function* ingest(
     for await (const batch of readAhead(readBatches(source, changed, signal))) {
       signal?.throwIfAborted();
       skipped.push(...batch.skipped);
-      const fresh = batch.documents.filter((document) => {
+      const documents = batch.documents.map((document) => ({
+        ...document,
+        contentHash: document.contentHash + segmentedAs,
+      }));
+      const fresh = documents.filter((document) => {
         if (scope.fresh === true || manifest.get(document.path)?.contentHash !== document.contentHash) return true;
         touched.push(document);
         return false;
       });
-      const { index } = ports;
-      const options = { maxChars: index.chunkMaxChars, overlapChars: index.chunkOverlapChars };
+      const options = { maxChars: chunkMaxChars, overlapChars: chunkOverlapChars };
       const results = fresh.length > 0 ? await ports.segmenter.segmentAll(fresh, options, signal) : [];
       const segmented: SegmentedDocument[] = [];
       for (const [position, document] of fresh.entries()) {
@@ -168,8 +176,13 @@ function goneBelow(path: string, manifest: ReadonlyMap<string, ManifestEntry>, f
   return [...manifest.keys()].filter((known) => known.startsWith(`${path}/`));
 }
 
-function sameStamp(entry: DocumentEntry, known: ManifestEntry | undefined): boolean {
-  return known !== undefined && known.size === entry.size && known.modifiedMs === entry.modifiedMs;
+function isKnown(entry: DocumentEntry, known: ManifestEntry | undefined, segmentedAs: string): boolean {
+  return (
+    known !== undefined &&
+    known.size === entry.size &&
+    known.modifiedMs === entry.modifiedMs &&
+    known.contentHash.endsWith(segmentedAs)
+  );
 }
 
 interface ReadBatch {
