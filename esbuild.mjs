@@ -1,4 +1,5 @@
-// Builds what ships into `out/`: extension, worker, cli, webview, and the WASM files of the parser.
+// Builds what ships into `out/`: extension and cli, the engine that both load on first use, the worker, the webview, and
+// the WASM files of the parser.
 //   node esbuild.mjs [--watch] [--production] [--only NAME] [--out DIR]
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -39,26 +40,40 @@ const stubs = {
   },
 };
 
+/** The engine is a bundle of its own, so that starting an editor or printing a help text does not read megabytes. */
+const lazyEngine = {
+  name: "lazy-engine",
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/engine$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./engine.js", external: true } : undefined,
+    );
+  },
+};
+
 const forNode = {
   platform: "node",
   format: "cjs",
   target: "node20",
   external,
-  plugins: [stubs],
+  plugins: [stubs, lazyEngine],
   // CommonJS has no import.meta, and some packages find their files by it.
   define: { "import.meta.url": "importMetaUrl" },
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
+/** The engine is loaded by a plain `require`, which works in every extension host. */
+const forSurface = { ...forNode, supported: { "dynamic-import": false } };
+
 const shebang = "#!/usr/bin/env node";
 const bundles = [
-  { name: "extension", entry: "src/extension/main.ts", options: forNode },
+  { name: "extension", entry: "src/extension/main.ts", options: forSurface },
+  { name: "engine", entry: "src/core/engine.ts", options: forNode },
   { name: "worker", entry: "src/core/worker/main.ts", options: forNode },
   {
     name: "cli",
     entry: "src/cli/main.ts",
     options: {
-      ...forNode,
+      ...forSurface,
       banner: { js: `${startsWithShebang("src/cli/main.ts") ? "" : `${shebang}\n`}${forNode.banner.js}` },
     },
   },

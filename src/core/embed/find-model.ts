@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { basename, isAbsolute, join, resolve } from "node:path";
-import { EngineError } from "../api";
+import { EngineError, isAbort } from "../api";
 import { downloadModel } from "./hub";
 import { exists, findWeights, type LocalModel, type LocalModelLimits, readLocalModel } from "./local-model";
 
@@ -18,6 +18,30 @@ export interface LocalModelOptions {
   readonly queryMaxTokens?: number;
   /** In place of the public hub: a mirror. */
   readonly hubUrl?: string;
+}
+
+/** Texts a call of a local embedder: enough to sort by length, few enough to show progress and to cancel. */
+export const localBatchSize = 64;
+
+/** `findModel` that keeps what it found. A failed attempt is not kept: the folder may come, the network may return. */
+export function createModelFinder(options: LocalModelOptions): (signal?: AbortSignal) => Promise<LocalModel> {
+  let found: Promise<LocalModel> | undefined;
+
+  async function find(signal?: AbortSignal): Promise<LocalModel> {
+    const joined = found;
+    found ??= findModel(options, signal).catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    try {
+      return await found;
+    } catch (error) {
+      // Somebody else gave up waiting for the download that we had joined.
+      if (joined && isAbort(error) && !signal?.aborted) return find(signal);
+      throw error;
+    }
+  }
+  return find;
 }
 
 /**

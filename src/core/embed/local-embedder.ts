@@ -1,5 +1,5 @@
-import { type Embedder, isAbort } from "../api";
-import { findModel, type LocalModelOptions } from "./find-model";
+import { type Embedder } from "../api";
+import { createModelFinder, localBatchSize, type LocalModelOptions } from "./find-model";
 import { type LocalModel } from "./local-model";
 import { loadSentenceTransformer, type SentenceTransformer } from "./sentence-transformer";
 import { batchByTokens } from "./token-batches";
@@ -26,25 +26,9 @@ export const batchTokens = 512;
  */
 export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
   const turns = createTurnQueue();
-  let found: Promise<LocalModel> | undefined;
+  const find = createModelFinder(options);
   let loaded: Promise<SentenceTransformer> | undefined;
   const closing = new AbortController();
-
-  async function find(signal?: AbortSignal): Promise<LocalModel> {
-    const joined = found;
-    // A failed attempt is not kept: the folder may come, the network may return.
-    found ??= findModel(options, signal).catch((error: unknown) => {
-      found = undefined;
-      throw error;
-    });
-    try {
-      return await found;
-    } catch (error) {
-      // Somebody else gave up waiting for the download that we had joined.
-      if (joined && isAbort(error) && !signal?.aborted) return find(signal);
-      throw error;
-    }
-  }
 
   function load(model: LocalModel): Promise<SentenceTransformer> {
     if (loaded) return loaded;
@@ -55,7 +39,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
   }
 
   return {
-    batchSize: 64,
+    batchSize: localBatchSize,
 
     async model(signal) {
       const { id, dimensions } = await find(signal);

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type Embedder } from "../api";
-import { createLocalEmbedder, type LocalEmbedderOptions } from "../embed/local-embedder";
+import { createModelFinder, localBatchSize } from "../embed/find-model";
+import { type LocalEmbedderOptions } from "../embed/local-embedder";
 import { type Jobs, type ThreadData } from "./jobs";
 import { isThreadLost } from "./rpc";
 import { createThread } from "./thread";
@@ -18,15 +19,18 @@ export function createWorkerEmbedder({ workerPath, ...options }: WorkerEmbedderO
     return new Worker(workerPath, { workerData: data, execArgv: [] });
   });
   // What the model is takes no weights and no thread to know. A model of the hub is fetched here, once for both.
-  const local = createLocalEmbedder(options);
+  const find = createModelFinder(options);
 
   return {
-    model: (signal) => local.model(signal),
-    batchSize: local.batchSize,
+    async model(signal) {
+      const { id, dimensions } = await find(signal);
+      return { id, dimensions };
+    },
+    batchSize: localBatchSize,
 
     async embed(texts, purpose, signal) {
       if (texts.length === 0) return [];
-      const { dimensions } = await local.model(signal);
+      const { dimensions } = await find(signal);
       const call = (): Promise<Float32Array> => thread.call("embed", { texts, purpose }, { signal });
       const all = await call().catch((error: unknown) => {
         if (isThreadLost(error) && error.retryable) return call();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findModel, shippedModel } from "../../../../src/core/embed/find-model";
+import { createModelFinder, findModel, shippedModel } from "../../../../src/core/embed/find-model";
 import { type HubServer, startHubServer } from "../../../fakes/hub-server";
 
 const files = { "config.json": '{"hidden_size":4}', "tokenizer.json": "{}", "onnx/model.onnx": "weights" };
@@ -57,6 +57,29 @@ describe("findModel", () => {
     ] as const) {
       await assert.rejects(find(name), { code: "embed/model-missing", message });
     }
+  });
+
+  it("is remembered when found, and looked for again when not", async () => {
+    const options = { modelsDir: folder, cacheDir: join(folder, "cache"), model: "owner/late", hubUrl: hub.url };
+    const finder = createModelFinder(options);
+    await assert.rejects(finder(), { code: "embed/model-missing" });
+    lay("cache", "owner", "late");
+    assert.equal(await finder(), await finder());
+  });
+
+  it("goes on for who joined when who began gives up", async () => {
+    const controller = new AbortController();
+    const finder = createModelFinder({
+      modelsDir: folder,
+      cacheDir: join(folder, "cache"),
+      model: "owner/small-model",
+      hubUrl: hub.url,
+    });
+    const began = assert.rejects(finder(controller.signal), { name: "AbortError" });
+    const joined = finder();
+    controller.abort();
+    await began;
+    assert.equal((await joined).dimensions, 4);
   });
 
   it("can be cancelled", async () => {
