@@ -61,11 +61,20 @@ export function readNumbers(batch: RecordBatch, name: string): Int32Array | Floa
   return vectorOf<Int32 | Float32 | Float64>(batch, name).toArray();
 }
 
-/** Decodes on access, so columns of which few rows are needed cost little. */
+/** Columns of ASCII, the rule, are decoded as a whole and cut, which is several times as fast as row by row. */
 export function readText(batch: RecordBatch, name: string): (row: number) => string {
   const vector = vectorOf<Utf8>(batch, name);
-  return (row) => vector.get(row) ?? "";
+  const [data, ...more] = vector.data;
+  if (data === undefined || more.length > 0 || batch.numRows < minRowsAtOnce) return (row) => vector.get(row) ?? "";
+  const offsets = data.valueOffsets;
+  const start = offsets[0] ?? 0;
+  const bytes = data.values.subarray(start, offsets[batch.numRows]);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  if (text.length !== bytes.length) return (row) => vector.get(row) ?? "";
+  return (row) => text.slice((offsets[row] ?? 0) - start, (offsets[row + 1] ?? 0) - start);
 }
+
+const minRowsAtOnce = 256;
 
 /** The lists of a fixed-size list column, one after the other. */
 export function readInt8Lists(batch: RecordBatch, name: string): Int8Array {

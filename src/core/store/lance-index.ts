@@ -172,7 +172,8 @@ class LanceIndex implements IndexStore {
   ): Promise<readonly (number | undefined)[]> {
     return this.read(async ({ vectors }) => {
       const matrix = await vectors.table(model)?.matrix();
-      return chunks.map(({ hash }) => matrix?.cosine(hash, vector));
+      const hashes = chunks.map(({ hash }) => hash);
+      return matrix?.cosines(hashes, vector) ?? hashes.map(() => undefined);
     });
   }
 
@@ -314,8 +315,8 @@ class LanceIndex implements IndexStore {
     clearTimeout(this.idleTimer);
     if (this.closed) return;
     this.idleTimer = setTimeout(() => {
-      this.writes
-        .run(() => this.opened.writer.release())
+      this.maintenance
+        .run(() => this.writes.run(() => this.opened.writer.release()))
         .catch((error: unknown) => this.opened.log.warn(`The index stayed locked: ${String(error)}`));
     }, idleMs);
     this.idleTimer.unref();

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { createDotKernel, type DotKernel, maxSums, quantizeQuery } from "./dot-kernel";
 
 export interface ScoredHash {
   readonly hash: string;
@@ -15,8 +16,9 @@ export class VectorMatrix {
   constructor(
     private readonly dimensions: number,
     capacity: number,
+    private readonly kernel: DotKernel = createDotKernel(dimensions),
   ) {
-    this.codes = new Int8Array(Math.max(capacity, 16) * dimensions);
+    this.codes = kernel.reserve(capacity);
     this.scales = new Float32Array(Math.max(capacity, 16));
   }
 
@@ -35,64 +37,84 @@ export class VectorMatrix {
 
   /** A hash that is known already, as after a crash between two writes, is passed over. */
   append(hashes: readonly string[], codes: Int8Array, scales: ArrayLike<number>): void {
+    const { dimensions } = this;
+    const { stride } = this.kernel;
     this.reserve(this.size + hashes.length);
+    if (
+      stride === dimensions &&
+      hashes.every((hash) => !this.rows.has(hash)) &&
+      new Set(hashes).size === hashes.length
+    ) {
+      this.codes.set(codes, this.size * stride);
+      this.scales.set(scales, this.size);
+      for (const hash of hashes) this.rows.set(hash, this.names.push(hash) - 1);
+      return;
+    }
     hashes.forEach((hash, index) => {
       if (this.rows.has(hash)) return;
       const row = this.names.push(hash) - 1;
       this.rows.set(hash, row);
-      this.codes.set(codes.subarray(index * this.dimensions, (index + 1) * this.dimensions), row * this.dimensions);
+      this.codes.set(codes.subarray(index * dimensions, (index + 1) * dimensions), row * stride);
       this.scales[row] = scales[index] ?? 0;
     });
   }
 
   /** Undefined where there is no such vector. */
-  cosine(hash: string, query: Float32Array): number | undefined {
-    const row = this.rows.get(hash);
-    return row === undefined ? undefined : dot(this.codes, row * this.dimensions, query) * (this.scales[row] ?? 0);
+  cosines(hashes: readonly string[], query: Float32Array): readonly (number | undefined)[] {
+    const { codes, scale } = this.quantized(query);
+    return hashes.map((hash) => {
+      const row = this.rows.get(hash);
+      if (row === undefined) return undefined;
+      return (this.kernel.scan(codes, row, 1)[0] ?? 0) * (this.scales[row] ?? 0) * scale;
+    });
   }
 
-  /**
-   * The best `limit` hashes that are wanted, best first. Exact; 50,000 rows of 384 take about 15 ms, cut into slices
-   * between which the event loop turns.
-   */
+  /** The best `limit` hashes that are wanted, best first. Exact; between slices of rows the event loop turns. */
   async nearest(
     query: Float32Array,
     limit: number,
     isWanted: (hash: string) => boolean,
     signal?: AbortSignal,
   ): Promise<readonly ScoredHash[]> {
-    const { codes, scales, names, dimensions } = this;
-    const count = names.length;
-    const best: { readonly hash: string; readonly score: number }[] = [];
+    const { codes, scale } = this.quantized(query);
+    const count = this.size;
+    const best: ScoredHash[] = [];
     let bar = -Infinity;
     let sliceStart = performance.now();
-    for (let row = 0; row < count; row++) {
-      if ((row & 511) === 511 && performance.now() - sliceStart > sliceMs) {
-        await nextTurn();
-        signal?.throwIfAborted();
-        sliceStart = performance.now();
-      }
-      const score = dot(codes, row * dimensions, query) * (scales[row] ?? 0);
-      const hash = names[row];
-      if (score <= bar || hash === undefined || !isWanted(hash)) continue;
-      best.push({ hash, score });
-      // Sorting now and then is cheaper than keeping order all the time.
-      if (best.length >= 4 * limit + 64) {
+    for (let first = 0; first < count; first += maxSums) {
+      const sums = this.kernel.scan(codes, first, Math.min(maxSums, count - first));
+      for (let index = 0; index < sums.length; index++) {
+        const row = first + index;
+        const score = (sums[index] ?? 0) * (this.scales[row] ?? 0) * scale;
+        if (score <= bar) continue;
+        const hash = this.names[row];
+        if (hash === undefined || !isWanted(hash)) continue;
+        best.push({ hash, score });
+        // Sorting now and then is cheaper than keeping order all the time.
+        if (best.length < 4 * limit + 64) continue;
         best.sort(byScore).length = limit;
         bar = best[limit - 1]?.score ?? -Infinity;
       }
+      if (performance.now() - sliceStart < sliceMs) continue;
+      await nextTurn();
+      signal?.throwIfAborted();
+      sliceStart = performance.now();
     }
     return best.sort(byScore).slice(0, limit);
   }
 
+  private quantized(query: Float32Array): ReturnType<typeof quantizeQuery> {
+    if (query.length !== this.dimensions) {
+      throw new Error(`A query of ${query.length} dimensions met vectors of ${this.dimensions}.`);
+    }
+    return quantizeQuery(query);
+  }
+
   private reserve(rows: number): void {
-    if (rows * this.dimensions <= this.codes.length) return;
-    const capacity = Math.max(rows, Math.ceil(this.scales.length * 1.5));
-    const codes = new Int8Array(capacity * this.dimensions);
-    const scales = new Float32Array(capacity);
-    codes.set(this.codes);
+    if (rows <= this.scales.length && rows * this.kernel.stride <= this.codes.length) return;
+    this.codes = this.kernel.reserve(rows);
+    const scales = new Float32Array(Math.max(rows, Math.ceil(this.scales.length * 1.5)));
     scales.set(this.scales);
-    this.codes = codes;
     this.scales = scales;
   }
 }
@@ -101,20 +123,3 @@ export class VectorMatrix {
 const sliceMs = 2.5;
 
 const byScore = (a: ScoredHash, b: ScoredHash): number => b.score - a.score;
-
-/** Four sums, so that the additions need not wait for each other. */
-function dot(codes: Int8Array, start: number, query: Float32Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const length = query.length;
-  const whole = length - (length % 4);
-  let index = 0;
-  for (; index < whole; index += 4) {
-    const at = start + index;
-    a += codes[at]! * query[index]!;
-    b += codes[at + 1]! * query[index + 1]!;
-    c += codes[at + 2]! * query[index + 2]!;
-    d += codes[at + 3]! * query[index + 3]!;
-  }
-  for (; index < length; index++) a += codes[start + index]! * query[index]!;
-  return a + b + c + d;
-}
