@@ -5,10 +5,12 @@ import { type ResponseType, type Selection } from "../api";
  * then questions about what code does. Whoever calls the engine may name the type instead.
  */
 export function chooseResponseType(question: string, selection?: Selection): ResponseType {
-  const text = withoutCode(question);
-  if (traceback.test(question) || trouble.test(text)) return "debugging";
+  // A blob pasted along says nothing, and takes patterns quadratic time.
+  const short = question.replace(/\S{300,}/g, "…").slice(0, 20_000);
+  const text = withoutCode(short);
+  if (traceback.test(short) || trouble.test(text)) return "debugging";
   if (writing.test(text)) return "code_generation";
-  if (explaining.test(text) && (selection !== undefined || naming.test(question))) return "code_explanation";
+  if (explaining.test(text) && (selection !== undefined || naming.test(short))) return "code_explanation";
   return selection !== undefined && deictic.test(text) ? "code_explanation" : "general";
 }
 

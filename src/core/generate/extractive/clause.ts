@@ -26,7 +26,7 @@ export function clauseOf(docstring: string, subject: "thing" | "function"): Clau
   const verb = word.toLowerCase();
   const following = others.join(" ");
   if (following !== "" && !(nounPhrase.test(following) && !alwaysVerbs.test(verb))) {
-    if (/^(?:An?|The|One)$/.test(word) && !wholeSentence.test(following))
+    if (/^(?:An?|The|One)$/.test(word) && !isWholeSentence(following))
       return { predicate: `${subject === "thing" ? "is" : "gives"} ${verb} ${following}`, sentence, rest };
     if (imperatives.has(verb)) return { predicate: `${thirdPerson(verb)} ${bendFurther(following)}`, sentence, rest };
     if (selfReference.test(first)) return { predicate: sentence, sentence, rest };
@@ -50,6 +50,15 @@ function beforeList(text: string): string {
   return clauses?.[1] ?? text;
 }
 
+function isWholeSentence(following: string): boolean {
+  if (wholeSentence.test(following)) return true;
+  // "A parameter comes in two versions": a verb soon after the noun.
+  const [, ...next] = following.split(" ").slice(0, 3);
+  const joint = next.findIndex((word) => /^(?:of|that|which|who|for|in|to|from|with|on|by|and|or|whose)$/.test(word));
+  const near = joint < 0 ? next : next.slice(0, joint);
+  return near.some((word) => /^[a-z]+s$/.test(word) && imperatives.has(secondPerson(word)));
+}
+
 /** "Set of names", "Record for a loan": the first word is a noun here. */
 const nounPhrase = /^(?:of|for|that|which|used|with|containing|holding|describing|representing|between|where)\b/;
 const alwaysVerbs = /^(?:wait|look|search|check|allow|account|prepare|ensure|begin|start|listen|poll|retry)s?$/;
@@ -59,7 +68,7 @@ function bendFurther(text: string): string {
   const after = /^([^:]*?, then )([a-z]+)( .*)$/.exec(text);
   if (after && imperatives.has(after[2] ?? "")) return `${after[1]}${thirdPerson(after[2] ?? "")}${after[3]}`;
   return text.replace(
-    /(?<!\bto \w+(?: \w+)?)( and(?: then)?|,? then|,? or) ([a-z]+)(?= (?:a|an|the|it|them|its|their|each|all|any|what|whether|if|to|by|from|with|one|every|`))/g,
+    /(?<!\bto \w+(?: \w+)?)((?:^| )and(?: then)?|,? then|,? or) ([a-z]+)(?= (?:a|an|the|it|them|its|their|each|all|any|what|whether|if|to|by|from|with|one|every|`))/g,
     (whole: string, joint: string, word: string) => (imperatives.has(word) ? `${joint} ${thirdPerson(word)}` : whole),
   );
 }

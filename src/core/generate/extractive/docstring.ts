@@ -2,7 +2,9 @@
 export function docstringOf(statement: string): string | undefined {
   const found = /^[rRuUbB]{0,2}("""|'''|"|')([\s\S]*?)(?:\1\s*(?:#.*)?$|$)/.exec(statement);
   if (!found) return undefined;
-  const [first = "", ...rest] = (found[2] ?? "").split("\n");
+  const [, quote = "", content = ""] = found;
+  if (quote.length === 1 && content.replace(/\\./g, "").includes(quote)) return undefined;
+  const [first = "", ...rest] = content.split("\n");
   const indents = rest.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
   const indent = indents.length > 0 ? Math.min(...indents) : 0;
   return [first.trim(), ...rest.map((line) => line.slice(indent).trimEnd())].join("\n").trim();
@@ -14,7 +16,7 @@ export function firstParagraph(docstring: string): string {
   for (const line of docstring.replace(underlined, "").split("\n")) {
     const text = line.trim();
     const isEnd = text === "" || fieldLine.test(text) || text.startsWith(">>>") || sectionTitle.test(text);
-    if (isEnd && lines.length > 0) break;
+    if (isEnd && (lines.length > 0 || text.startsWith(">>>"))) break;
     if (isEnd || decoration.test(text)) continue;
     lines.push(text);
   }
@@ -23,10 +25,12 @@ export function firstParagraph(docstring: string): string {
 
 /** The first paragraph, and the second one where the first says little: "A session." */
 export function openingText(docstring: string): string {
-  const first = firstParagraph(docstring);
-  if (first === "" || first.length > littleChars) return first;
-  const [, ...others] = docstring.split(/\n\s*\n/);
-  const next = others[0]?.trim() ?? "";
+  const text = docstring.replace(underlined, "").trim();
+  const first = firstParagraph(text);
+  if (first === "" || first.length > littleChars || first.endsWith(":")) return first;
+  const [, following = ""] = text.split(/\n\s*\n/);
+  if (/^\s/.test(following)) return first;
+  const next = following.trim();
   if (!/^["'`*]*[\p{L}]/u.test(next) || sectionTitle.test(next.split("\n")[0]?.trim() ?? "") || /:$/.test(next))
     return first;
   return `${/[.!?:]$/.test(first) ? first : `${first}.`} ${firstParagraph(next)}`;

@@ -20,7 +20,9 @@ export interface Question {
 }
 
 export function readQuestion(request: GenerateRequest): Question {
-  const { question, history, context } = request;
+  const { history, context } = request;
+  // A blob pasted along says nothing, and patterns for names take quadratic time in it.
+  const question = request.question.replace(/\S{300,}/g, "…").slice(0, maxQuestionChars);
   const before = history.findLast((turn) => turn.role === "user")?.text ?? "";
   const answered = history.findLast((turn) => turn.role === "assistant")?.text ?? "";
   const own = contentTerms(question);
@@ -46,6 +48,8 @@ export function readQuestion(request: GenerateRequest): Question {
   };
 }
 
+const maxQuestionChars = 20_000;
+
 /** Share of what the question says that a text says too, 0 to 1. */
 export function coverage(question: Question, found: ReadonlySet<string>): number {
   if (question.totalWeight === 0) return 0;
@@ -69,7 +73,7 @@ export function namesIn(text: string): readonly string[] {
     if (/^[A-Za-z_][\w.]*$/.test(found) && !/\.(?:py|md|txt|rst|pyi|ipynb|toml|json)$/.test(found)) names.push(found);
   }
   // A capital in the middle of a sentence: "what does Session keep".
-  for (const [, name = ""] of text.matchAll(/(?<=[a-z,] )([A-Z][a-z]\w+)\b/g)) names.push(name);
+  for (const [, name = ""] of text.matchAll(/(?<=[a-z,] )([A-Z][a-z]\w+)\b(?!\.\w)/g)) names.push(name);
   return [...new Set(names)];
 }
 

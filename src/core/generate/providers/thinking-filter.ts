@@ -3,7 +3,7 @@
  * for readers and is full of half-truths, so it is taken out while the text streams.
  */
 export class ThinkingFilter {
-  #state: "start" | "thinking" | "answer" = "start";
+  #state: "start" | "thinking" | "after" | "answer" = "start";
   #held = "";
 
   push(text: string): string {
@@ -11,25 +11,28 @@ export class ThinkingFilter {
     this.#held += text;
     if (this.#state === "start") {
       const begin = this.#held.trimStart();
-      const tag = openings.find((opening) => begin.startsWith(opening));
-      if (tag !== undefined) this.#state = "thinking";
-      else if (!openings.some((opening) => opening.startsWith(begin))) return this.#release(this.#held);
-      else return "";
+      if (openings.some((opening) => begin.startsWith(opening))) this.#state = "thinking";
+      else if (openings.some((opening) => opening.startsWith(begin))) return "";
+      else this.#state = "answer";
     }
-    const end = closing.exec(this.#held);
-    return end ? this.#release(this.#held.slice(end.index + end[0].length).trimStart()) : "";
+    if (this.#state === "thinking") {
+      const end = closing.exec(this.#held);
+      if (!end) return "";
+      this.#held = this.#held.slice(end.index + end[0].length);
+      this.#state = "after";
+    }
+    if (this.#state === "after") {
+      this.#held = this.#held.trimStart();
+      if (this.#held !== "") this.#state = "answer";
+    }
+    const released = this.#held;
+    this.#held = "";
+    return released;
   }
 
   /** What was held back; thinking that never ended is no answer. */
   end(): string {
-    return this.#state === "start" ? this.#release(this.#held) : "";
-  }
-
-  #release(text: string): string {
-    this.#held = "";
-    // White space after the closing tag may come in the next piece.
-    this.#state = text === "" ? "start" : "answer";
-    return text;
+    return this.#state === "start" ? this.#held : "";
   }
 }
 
