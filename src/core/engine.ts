@@ -111,14 +111,21 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     }
   }
 
+  /** How much of what can be searched has a vector; 0 where the model is not to be had, which search survives. */
   async function embeddedShare(): Promise<number> {
-    let embedded = 0;
-    let chunks = 0;
-    for (const { store } of await existingStores()) {
-      chunks += store.counts().chunks;
-      embedded += await store.embeddedChunks(await store.servingModel(await embedder.model()));
+    const open = await existingStores();
+    const chunks = open.reduce((sum, { store }) => sum + store.counts().chunks, 0);
+    if (chunks === 0) return 1;
+    try {
+      const model = await embedder.model();
+      let embedded = 0;
+      for (const { store } of open) embedded += await store.embeddedChunks(await store.servingModel(model));
+      return embedded / chunks;
+    } catch (error) {
+      if (!isEngineError(error)) throw error;
+      host.log.debug(error.message);
+      return 0;
     }
-    return chunks === 0 ? 1 : embedded / chunks;
   }
 
   async function find(query: string, limit: number, signal?: AbortSignal): Promise<readonly Hit[]> {

@@ -32,7 +32,8 @@ export function isOutsideTrouble(error: unknown, directory: string): boolean {
 }
 
 const diskFullCodes = new Set(["ENOSPC", "EDQUOT"]);
-const readOnlyCodes = new Set(["EACCES", "EPERM", "EROFS"]);
+/** ENOTDIR: a file stands where the storage folder should be. */
+const readOnlyCodes = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR"]);
 /** Linux and macOS 28; Windows 112 (disk full), 39 (handle disk full); quota 122 on Linux, 69 on macOS. */
 const diskFull = /No space left on device|not enough space on the disk|Disk quota exceeded|\(os error (28|112|39)\)/i;
 const readOnly =
