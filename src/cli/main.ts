@@ -14,8 +14,13 @@ import { count, createLog, type GlobalFlags, readConfig, readHost } from "./sett
 /** COMPOSITION ROOT of the terminal: flags → engine → one command. */
 
 const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort());
-process.once("SIGTERM", () => interrupt.abort());
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // The first one stops in good order; who asks twice wants out.
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
+  });
+}
 // `ask … | head` closes our output; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
