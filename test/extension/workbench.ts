@@ -14,22 +14,26 @@ export class Workbench {
   async openChat(): Promise<Frame> {
     const icon = this.page.locator('.activitybar .action-label[aria-label^="Python Code Helper"]');
     await icon.waitFor({ timeout: 60_000 });
-    const item = this.page.locator(".activitybar .action-item.checked", { has: icon });
-    if ((await item.count()) === 0) await icon.click();
+    const isOpen = this.page.locator(
+      '.activitybar .action-item.checked .action-label[aria-label^="Python Code Helper"]',
+    );
+    // A reloaded window opens its views again by itself, and the icon would close them.
+    await isOpen.waitFor({ timeout: 3000 }).catch(() => icon.click());
     return this.chatFrame();
   }
 
   /** The page inside the webview; a hidden panel's page is thrown away, so it is looked for each time. */
-  async chatFrame(): Promise<Frame> {
+  chatFrame(): Promise<Frame> {
     return this.until("the chat panel", async () => {
       for (const frame of this.page.frames()) {
-        if (frame.isDetached()) continue;
         // A frame may go away while it is asked.
-        const count = await frame
-          .locator("body > .panel textarea, body > .panel vscode-text-area")
-          .count()
-          .catch(() => 0);
-        if (count > 0) return frame;
+        const panels = frame.isDetached()
+          ? 0
+          : await frame
+              .locator("body > .panel textarea")
+              .count()
+              .catch(() => 0);
+        if (panels > 0) return frame;
       }
       return undefined;
     });
@@ -50,13 +54,13 @@ export class Workbench {
     await this.page.keyboard.press("ControlOrMeta+KeyO");
     const input = this.page.locator(".quick-input-widget input.input");
     await input.waitFor();
-    await input.fill(path);
     const name = path.split(/[\\/]/).at(-1) ?? path;
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-    // The dialog completes a path while it lists the folder, and takes Enter for that.
+    // The dialog writes and completes paths of its own while it lists a folder, and takes Enter for that.
     await this.until(`the end of the dialog for ${name}`, async () => {
+      await input.fill(path, { timeout: 1000 }).catch(() => undefined);
+      await this.page.waitForTimeout(300);
       await this.page.keyboard.press("Enter");
-      return input.waitFor({ state: "hidden", timeout: 1000 }).then(
+      return input.waitFor({ state: "hidden", timeout: 1500 }).then(
         () => true,
         () => undefined,
       );

@@ -82,14 +82,15 @@ describe("the panel, without a model", () => {
   it("finds what was saved a moment ago", async () => {
     await window.openFile("ferry/storms.py");
     await window.workbench.page.keyboard.press("ControlOrMeta+End");
-    await window.workbench.page.keyboard.type("\n\nFOG_HORN_SECONDS = 7\n");
+    await window.workbench.page.keyboard.type("\n\ndef fog_horn_seconds(): return 7\n");
+    await window.workbench.page.locator('.tab.active.dirty[data-resource-name="storms.py"]').waitFor();
     await window.workbench.page.keyboard.press("ControlOrMeta+KeyS");
     await window.workbench.page.locator('.tab.active:not(.dirty)[data-resource-name="storms.py"]').waitFor();
-    assert.match(await chat.ask("What is FOG_HORN_SECONDS?"), /FOG_HORN_SECONDS = 7/);
+    assert.match(await chat.ask("What does fog_horn_seconds return?"), /def fog_horn_seconds/);
   });
 
   it("copies code and inserts it at the cursor", async () => {
-    await window.workbench.runCommand("Create: New Untitled Text File");
+    await window.workbench.runCommand("File: New Untitled Text File");
     await window.workbench.tab("Untitled-1").waitFor();
     const code = chat.frame.locator(".turn .code-block").first();
     await code.hover();
