@@ -55,9 +55,9 @@ export function fuse(
  * being what the question names: more than wording can make up for where the question is nothing but a name.
  */
 export const fusionWeights: Readonly<Record<QueryKind, { readonly lexical: number; readonly named: number }>> = {
-  symbol: { lexical: 0.1, named: 4 },
+  symbol: { lexical: 0.1, named: 8 },
   code: { lexical: 0.08, named: 1.5 },
-  traceback: { lexical: 0.08, named: 2 },
+  traceback: { lexical: 0.08, named: 4 },
   prose: { lexical: 0.07, named: 2 },
 };
 

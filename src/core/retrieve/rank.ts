@@ -36,7 +36,7 @@ export function rank(candidates: readonly FusedCandidate[], question: string): r
 }
 
 /** Chunks of a file that lend support to its best one, at most. */
-const mostSupporters = 4;
+const mostSupporters = 6;
 /** Share of what stands out that they lend. */
 const supportShare = 0.4;
 /** A chunk stands out above this share of the best chunk's relevance. */
