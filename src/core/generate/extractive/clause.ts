@@ -42,7 +42,7 @@ const selfReference =
 
 /** "The scheme is missing" says something by itself; "A queue that is sorted" does not. */
 const wholeSentence =
-  /^(?:(?!\b(?:that|which|who|where|whose|what)\b).)*\b(?:is|are|was|were|has|have|does|do|can|will|should|must|may)\b|\b(?:that|which|who) (?!is|are|was|were|has|have|does|do|can|will|should|must|may)\w+ (?:is|are|was|were|has|gets|does|can|will)\b|: /;
+  /^(?:(?!\b(?:that|which|who|where|whose|what)\b).)*\b(?:is|are|was|were|has|have|does|do|did|can|cannot|could|will|would|should|must|may|might)\b|\b(?:that|which|who) (?!is|are|was|were|has|have|does|do|did|can|cannot|could|will|would|should|must|may|might)\w+ (?:is|are|was|were|has|gets|does|can|will)\b|: /;
 
 /** "It comes in two versions: they are either:" announces a list that is not here; what stands before it does. */
 function beforeList(text: string): string {
@@ -98,8 +98,8 @@ function secondPerson(verb: string): string {
 const imperatives = new Set(
   `accept acquire activate adapt add adjust advance aggregate allocate allow answer append apply archive assemble
   assert assign attach authenticate authorize await begin bind block borrow bring broadcast build bump calculate call
-  cancel cap cast change charge check choose clean clear close collect combine commit compare compile complete compose
-  compute configure connect construct consume convert copy count create cut deactivate debug decide declare decode
+  cancel cap cast change charge check choose clean clear close collect combine come commit compare compile complete compose
+  compute configure connect construct consume contain convert copy count create cut deactivate debug decide declare decode
   decorate decrement define delete deliver deny derive describe deserialize destroy detach detect determine disable
   discard disconnect dispatch display divide do download draw drop dump emit enable encode encrypt enforce enqueue
   ensure enter enumerate erase escape estimate evaluate examine exchange execute exit expand expire explain export
@@ -107,7 +107,7 @@ const imperatives = new Set(
   forward free gather generate get give go group guard guess handle hash help hide hold honour identify ignore import
   increment index indicate infer inform initialise initialize insert inspect install instantiate invalidate invoke
   issue iterate join keep kill lay lend let limit link listen load locate lock log look lower make map mark match merge
-  migrate modify mount move multiply negotiate normalise normalize note notify obtain open order override pack parse
+  migrate modify mount move multiply need negotiate normalise normalize note notify obtain open order override pack parse
   pass patch pause perform pick place poll pop populate prepare prevent print process produce promote propagate
   protect provide publish pull purge push put raise read rebuild receive recommend record recover redirect reduce
   refresh refuse register reject release reload remember remove rename render renew reopen repeat replace reply report

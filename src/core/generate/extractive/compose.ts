@@ -30,7 +30,8 @@ function blocks(request: GenerateRequest, question: Question, evidence: Evidence
     if (told) return told;
   }
   const selected = request.selection && atSelection(request.selection, evidence);
-  const primary = selected ?? best;
+  // What is selected is what is asked about, whatever its words.
+  const primary = selected ? { ...selected, named: true } : best;
   if (!selected && !primary.named && bestCoverage(evidence) < unrelatedCoverage) {
     return composeNothing(question, evidence);
   }

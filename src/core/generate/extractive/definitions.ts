@@ -23,6 +23,8 @@ export interface Definition {
   readonly body: readonly LogicalLine[];
   /** Of a class: the methods that are known. */
   readonly methods: readonly string[];
+  /** Its beginning is in no passage: the body starts somewhere inside. */
+  readonly isPiece: boolean;
   /** Where it begins. */
   readonly passage: ContextPassage;
   readonly span: SourceSpan;
@@ -74,6 +76,7 @@ function readDefinition(
     comment,
     body: isClass ? withoutDefinitions(inside) : inside,
     methods,
+    isPiece: false,
     passage,
     span,
   };
@@ -106,6 +109,7 @@ function headlessPiece(span: SourceSpan, statements: readonly LogicalLine[]): De
     comment: "",
     body,
     methods: [],
+    isPiece: true,
     passage,
     span,
   };

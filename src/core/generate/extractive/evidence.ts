@@ -62,38 +62,65 @@ const namedBonus = 4;
 const plainNameBonus = 0.5;
 const testPenalty = 0.6;
 /** A chunk is found for what stands in the middle of it: the definition it is named after. */
-const chunkNameBonus = 0.15;
+const chunkNameBonus = 0.05;
+/** Of two that fit alike, the one that says what it does makes the better answer. */
+const documentedBonus = 0.1;
+/** How something happens is in a function; the class around it is named anyway. */
+const classPenalty = 0.15;
 /** Overviews speak of everything; what the code does is better read in the code, with the overview quoted below. */
 const prosePenalty = 0.3;
 
 /** How much a match says by where it stands. */
 const fieldWeights = { name: 1, summary: 0.8, signature: 0.5, place: 0.35, body: 0.5 };
 
+/** For the second and the third time that a body says it. */
+const repetitionWeight = 0.1;
+
+/** Speaking of everything that is asked is worth this much by itself. */
+const coverageWeight = 0.5;
+
 function rateDefinition(definition: Definition, question: Question): Candidate {
   const body = definition.body.map((statement) => statement.text).join("\n");
   const summary = `${firstParagraph(definition.docstring)} ${definition.comment}`;
   const fields: readonly (readonly [string, number])[] = [
-    [definition.name, fieldWeights.name],
+    [definition.name, fieldWeights.name * (0.6 + 0.4 * shareAsked(definition.name, question))],
     [summary, fieldWeights.summary],
     [`${definition.signature} ${definition.docstring}`, fieldWeights.signature],
     [`${definition.path} ${definition.qualifiedName}`, fieldWeights.place],
-    [body, fieldWeights.body],
   ];
   const best = new Map<string, number>();
   for (const [text, weight] of fields) {
     for (const term of terms(text)) if ((best.get(term) ?? 0) < weight) best.set(term, weight);
   }
+  for (const [term, count] of countTerms(body)) {
+    const weight = fieldWeights.body + repetitionWeight * Math.min(count - 1, 2);
+    if ((best.get(term) ?? 0) < weight) best.set(term, weight);
+  }
   const named = question.names.some((name) => isNamed(definition, name));
   const plainlyNamed = !named && new RegExp(`\\b${escapeRegExp(definition.name)}\\b`).test(question.text);
   const nameBonus = named ? namedBonus + nameExactness(definition, question) : plainlyNamed ? plainNameBonus : 0;
-  const bonus = nameBonus + (definition.passage.symbol === definition.qualifiedName ? chunkNameBonus : 0);
+  const covered = coverage(question, new Set(best.keys()));
   return {
-    score: weightedMatch(question, best) + orderScore(definition.passage) + bonus - penalty(definition.path, question),
-    coverage: coverage(question, new Set(best.keys())),
+    score:
+      weightedMatch(question, best) +
+      coverageWeight * covered +
+      orderScore(definition.passage) +
+      nameBonus +
+      (definition.passage.symbol === definition.qualifiedName ? chunkNameBonus : 0) +
+      (definition.docstring === "" ? 0 : documentedBonus) -
+      (definition.kind === "class" && !named && question.asksHow ? classPenalty : 0) -
+      penalty(definition.path, question),
+    coverage: covered,
     named,
     passage: definition.passage,
     definition,
   };
+}
+
+function countTerms(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const term of terms(text)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
 }
 
 /** Prose, notebook cells without definitions, module-level code. */
@@ -105,17 +132,26 @@ function rateText(passage: ContextPassage, question: Question): Candidate {
     found.set(term, isProse ? fieldWeights.summary : fieldWeights.place);
   }
   for (const term of terms(text)) found.set(term, Math.max(found.get(term) ?? 0, fieldWeights.body));
+  const covered = coverage(question, new Set(found.keys()));
   return {
     score:
       weightedMatch(question, found) +
+      coverageWeight * covered +
       orderScore(passage) -
       penalty(passage.path, question) -
       (isProse && !question.aboutDocuments ? prosePenalty : 0),
-    coverage: coverage(question, new Set(found.keys())),
+    coverage: covered,
     named: false,
     passage,
     definition: undefined,
   };
+}
+
+/** How much of a name the question says: all of `Router`, half of `fine_cents`. */
+function shareAsked(name: string, question: Question): number {
+  const words = new Set(terms(name));
+  if (words.size > 1) words.delete(name.toLowerCase());
+  return [...words].filter((word) => question.weights.has(word)).length / Math.max(1, words.size);
 }
 
 function weightedMatch(question: Question, found: ReadonlyMap<string, number>): number {

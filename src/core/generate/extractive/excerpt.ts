@@ -35,7 +35,7 @@ function bodyLines(definition: Definition, question: Question, options: ExcerptO
   const keep = total <= options.wholeLines ? new Set<number>(body.keys()) : pick(definition, sizes, question, options);
   fillGaps(keep, sizes);
   const base = Math.min(...body.map((statement) => statement.indent));
-  const out: string[] = [];
+  const out: string[] = definition.isPiece ? ["    ..."] : [];
   let skipped: LogicalLine | undefined;
   let lastKept: LogicalLine | undefined;
   const elide = (): void => {

@@ -14,6 +14,8 @@ export interface Question {
   /** Words that say something and that no passage has. */
   readonly unknownWords: readonly string[];
   readonly traceback: Traceback | undefined;
+  /** It asks how or when something happens, not what something is. */
+  readonly asksHow: boolean;
   readonly aboutTests: boolean;
   /** It asks for what is written about the project rather than for the code. */
   readonly aboutDocuments: boolean;
@@ -44,6 +46,7 @@ export function readQuestion(request: GenerateRequest): Question {
       /\b(?:readme|docs?|documentation|documented|install|installation|set ?up|get(?:ting)? started|licen[cs]e|changelog|contribut\w*|requirements|overview|architecture|how (?:do|can|to) (?:i |we |you )?(?:run|start|install|build|launch|deploy|try|use))\b/i.test(
         question,
       ),
+    asksHow: /^\s*(?:how|when|why|what happens|does|is|can|in which|which)\b/i.test(question),
     aboutTests: /\btests?\b|\btested\b|\bpytest\b|\bunittest\b/i.test(question),
   };
 }
@@ -106,7 +109,11 @@ function weigh(wanted: ReadonlySet<string>, passages: readonly ContextPassage[])
   const weights = new Map<string, number>();
   for (const term of wanted) {
     const having = texts.filter((found) => found.has(term)).length;
-    weights.set(term, Math.log(1 + (texts.length + 1) / (having + 0.5)));
+    // A word that no passage has is often only another word for one that they do have.
+    const rarity = Math.log(1 + (texts.length + 1) / (Math.max(having, 1) + 0.5));
+    // What is asked about tends to come first: "how is the fine for a late return calculated".
+    const isTopic = weights.size === 0;
+    weights.set(term, rarity * (softTerms().has(term) ? softWeight : isTopic ? topicWeight : 1));
   }
   return weights;
 }
@@ -120,8 +127,24 @@ function unknownWords(
   const words = question.match(/[\p{L}\p{N}_]+/gu) ?? [];
   return [...new Set(words)].filter((word) => {
     const meant = terms(word).filter((term) => wanted.has(term));
-    return meant.length > 0 && !meant.some((term) => known.has(term));
+    return meant.length > 0 && !meant.some((term) => known.has(term) || softTerms().has(term));
   });
+}
+
+/** Verbs that people choose freely: code that "works out" a fine is meant by "calculated" too. */
+const softWords = `calculate calculated calculation compute computed convert converted conversion determine determined
+  decide decided manage managed management process processed processing perform performed store stored storing keep
+  kept send sent check checked checking run running go going come comes allow allowed support supported affect
+  affected cause caused control controlled involve involved apply applied logic behaviour behavior mechanism feature
+  step steps rule rules value values data object objects item items list current existing right correct new different`;
+const softWeight = 0.4;
+const topicWeight = 1.25;
+
+let softTermSet: ReadonlySet<string> | undefined;
+
+function softTerms(): ReadonlySet<string> {
+  softTermSet ??= new Set(terms(softWords));
+  return softTermSet;
 }
 
 let emptyTermSet: ReadonlySet<string> | undefined;
@@ -140,5 +163,6 @@ const emptyWords = `a an the this that these those it its they them there here i
   other another own one two first second please tell show give explain describe me need want know find look get got
   way ways thing things kind sort happen happens happened work works working use used uses using make makes made
   code codebase base project repository repo function functions method methods class classes file files module modules
+  say says said mention mentions documentation documented docs
   line lines place places part parts implement implemented implementation implements define defined definition defines
   handle handled handles handling actually exactly really currently let lets s t don doesn isn didn`;
