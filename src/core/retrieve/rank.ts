@@ -11,9 +11,10 @@ export interface RankedCandidate extends FusedCandidate {
  * and damping, so that one file does not fill the list. Pure; scores are in standard deviations (see `fuse.ts`).
  */
 export function rank(candidates: readonly FusedCandidate[], question: string): readonly RankedCandidate[] {
+  const unwanted = places.filter(({ unless }) => !unless.test(question));
   const ranked = candidates.map((candidate) => ({
     ...candidate,
-    rankScore: candidate.score - placePenalty(candidate.chunk, question),
+    rankScore: candidate.score - placePenalty(candidate.chunk, unwanted),
   }));
   ranked.sort(byRankScore);
   const best = ranked.reduce((most, candidate) => Math.max(most, candidate.content), 0);
@@ -98,10 +99,10 @@ const places: readonly Place[] = [
   { pattern: /\.pyi$/i, penalty: 0.3, unless: /\bstub|\bpyi\b/i },
 ];
 
-function placePenalty(chunk: IndexedChunk, question: string): number {
+function placePenalty(chunk: IndexedChunk, unwanted: readonly Place[]): number {
   let penalty = 0;
-  for (const place of places) {
-    if (place.pattern.test(chunk.path) && !place.unless.test(question)) penalty += place.penalty;
+  for (const place of unwanted) {
+    if (place.pattern.test(chunk.path)) penalty += place.penalty;
   }
   // A package's front page repeats the names of everything that is defined elsewhere.
   if (chunk.kind === "module" && /(?:^|\/)__init__\.pyi?$/.test(chunk.path)) penalty += 0.3;
