@@ -1,7 +1,7 @@
 import { documentation, relatedList, sentenceWithMark, usageList } from "./compose-definition";
 import { type Definition } from "./definitions";
 import { describe, isException } from "./describe";
-import { type Candidate, type Evidence, isTestPath } from "./evidence";
+import { type Candidate, escapeRegExp, type Evidence, isTestPath } from "./evidence";
 import { excerpt } from "./excerpt";
 import { type Question } from "./question";
 import { logicalLines } from "./logical-lines";
@@ -19,13 +19,17 @@ export function composeDebugging(question: Question, evidence: Evidence): readon
   const raised = exception === "" ? [] : raisesOf(exception, traceback?.message ?? question.text, evidence);
   const caught = exception === "" ? [] : linesOf(evidence, new RegExp(`^except\\b.*\\b${exception}\\b`));
   const inner = frames.at(-1);
-  if (!inner && raised.length === 0 && caught.length === 0) return undefined;
+  const worded = inner ? [] : wordedIn(traceback?.message ?? "", evidence);
+  if (!inner && raised.length === 0 && caught.length === 0 && worded.length === 0) return undefined;
 
   const told: string[] = [];
+  // `RuntimeError` is raised in many places: when the message stands elsewhere, none of those is the one.
+  const isElsewhere = worded.length > 0 && !raised.some((line) => isAmong(line, worded));
+  if (isElsewhere) told.push(lineList("The words of the message stand in", worded));
   if (inner && traceback) told.push(...fromFrames(question, evidence, traceback, frames, inner));
-  const others = raised.filter((line) => line.definition?.qualifiedName !== inner?.definition.qualifiedName);
-  if (!inner) told.push(...fromRaise(question, exception, raised, caught));
-  else if (others.length > 0) told.push(lineList(`${code(exception)} is raised in`, others));
+  else if (!isElsewhere) told.push(...fromRaise(question, exception, raised, caught));
+  const others = inner || isElsewhere ? raised.filter((line) => line.definition !== inner?.definition) : [];
+  if (others.length > 0) told.push(lineList(`${code(exception)} is raised in`, others));
   if (caught.length > 0 && (inner || raised.length > 0)) told.push(lineList(`${code(exception)} is caught in`, caught));
 
   const definition = inner?.definition ?? raised[0]?.definition;
@@ -34,7 +38,7 @@ export function composeDebugging(question: Question, evidence: Evidence): readon
   const own = evidence.definitions.find((each) => each.name === exception && each.kind === "class");
   const isTold = inner !== undefined && calledAt(inner, evidence).some((each) => each === own);
   if (own && !isTold) told.push(sentenceWithMark(describe(own).lead, cite(own.passage)));
-  if (definition && !inner)
+  if (definition && !inner && !isElsewhere)
     told.push(...usageList(findUsages(definition, evidence.spans, evidence.definitions).slice(0, 4)));
   if (primary)
     told.push(...relatedList(evidence, primary, question, []), ...documentation(evidence, question, primary));
@@ -191,6 +195,17 @@ function linesOf(evidence: Evidence, pattern: RegExp): readonly CodeLine[] {
 
 function shortenCode(text: string): string {
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+/** Statements that hold the beginning of a message, as far as it is not made up while the program runs. */
+function wordedIn(message: string, evidence: Evidence): readonly CodeLine[] {
+  const [fixed = ""] = /^[^'"\d{}<]*/.exec(message) ?? [];
+  const words = fixed.trim().slice(0, 50);
+  return words.length < 12 ? [] : linesOf(evidence, new RegExp(escapeRegExp(words)));
+}
+
+function isAmong(line: CodeLine, lines: readonly CodeLine[]): boolean {
+  return lines.some((each) => each.passage === line.passage && each.line === line.line);
 }
 
 /** Several places may raise the same exception: the one whose words are in the message comes first. */

@@ -74,7 +74,7 @@ const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig|sec|m
 /** A title with its line below, which repeats a name. */
 const underlined = /^[^\n]+\n\s*[=~^"'*#+-]{3,}\s*(?:\n|$)/;
 
-const fieldLine = /^(?::\w+[^:]*:|@\w+\b|\.\. \w+)/;
+const fieldLine = /^(?::\w+[^:]*:(?!`)|@\w+\b|\.\. \w+)/;
 const sectionTitle =
   /^(?:Args|Arguments|Parameters|Params|Returns?|Raises|Yields|Examples?|Notes?|Attributes|See Also|Usage|(?:Basic )?Usage):?:?$/;
 const decoration = /^[=~^"'*#+_-]{3,}$/;

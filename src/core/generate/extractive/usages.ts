@@ -37,7 +37,7 @@ export function findUsages(
       const text = statement.text.replace(/\s*\n\s*/g, " ");
       const at = statement.first + statement.text.split("\n").findIndex((line) => use.test(line));
       const passage = span.lines[at]?.passage;
-      if (at < statement.first || !passage || notCode.test(text)) continue;
+      if (at < statement.first || !passage || notCode.test(text) || /"""|'''/.test(text)) continue;
       const line = fileLine(span, at);
       const decorated = text.startsWith("@") ? decoratedAt(definitions, span.path, line) : undefined;
       const owner = decorated ?? (span.startLine === undefined ? undefined : innermost(definitions, span.path, line));
