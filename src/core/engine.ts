@@ -19,7 +19,7 @@ import {
   type Selection,
   type Source,
 } from "./api";
-import { createHttpEmbedder } from "./embed/http-embedder";
+import { openEmbedders } from "./embedders";
 import { chooseModel } from "./generate/choose-model";
 import { answer } from "./pipelines/answer";
 import { embed } from "./pipelines/embed";
@@ -28,7 +28,7 @@ import { retrieve } from "./retrieve/hybrid-retriever";
 import { locate, resolveRoot } from "./roots";
 import { createWorkspaceSource } from "./sources/workspace";
 import { indexDirectory, indexExists, openIndexStore } from "./store/lance-index";
-import { createWorkerEmbedder, createWorkerSegmenter } from "./worker/client";
+import { createWorkerSegmenter } from "./worker/client";
 
 /**
  * Builds everything once and passes it down; nothing is opened, and no thread started, before it is needed.
@@ -37,8 +37,12 @@ import { createWorkerEmbedder, createWorkerSegmenter } from "./worker/client";
 export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const sources = host.sources ?? host.roots.map((root) => workspaceSource(root, config));
   const segmenter = createWorkerSegmenter({ workerPath: join(host.outDir, "worker.js"), wasmDir: host.outDir });
-  const embedder = createEmbedder(config, host);
+  const embedders = openEmbedders(config.embedding, host);
+  const embedder: Embedder = { ...embedders.current, model: (signal) => embedders.model(signal) };
+  const embedderOf = (model: EmbeddingModel): Promise<Embedder | undefined> => embedders.of(model);
   const stores = new Map<string, Promise<IndexStore>>();
+  /** Stores whose repair the user has heard of. */
+  const told = new WeakSet<IndexStore>();
   /** Ingests of one root go one after the other: a save waits for the batch of another save, not for a window. */
   const turns = new Map<string, Promise<void>>();
 
@@ -94,7 +98,8 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     try {
       signal?.throwIfAborted();
       const store = await openStore(source);
-      if (store.rebuiltBecause !== undefined && store.manifest().size === 0) {
+      if (store.rebuiltBecause !== undefined && !told.has(store)) {
+        told.add(store);
         yield { type: "notice", text: store.rebuiltBecause };
       }
       const paths = options.paths?.flatMap((path) => {
@@ -130,11 +135,8 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
   async function find(query: string, limit: number, signal?: AbortSignal): Promise<readonly Hit[]> {
     const open = await searchableStores();
-    const hits = await retrieve(
-      query,
-      { stores: open.map(({ store }) => store), embedder, log: host.log, limit },
-      signal,
-    );
+    const options = { stores: open.map(({ store }) => store), embedder, embedderOf, log: host.log, limit };
+    const hits = await retrieve(query, options, signal);
     // A file that changed behind our back would be cited at wrong lines: read it again, then ask again.
     const stale = await stalePaths(open, hits);
     if (stale.length === 0) return hits;
@@ -147,7 +149,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       host.log.info("Another window keeps the index; its next write brings the changed files in.");
       return hits;
     }
-    return retrieve(query, { stores: open.map(({ store }) => store), embedder, log: host.log, limit }, signal);
+    return retrieve(query, options, signal);
   }
 
   async function chunksAt(selection: Selection): Promise<readonly Hit[]> {
@@ -190,6 +192,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           const place = locate(sources, path);
           return place?.source.root === store.root ? [place.path] : [];
         });
+      await embedders.remember();
       yield* embed({ stores: open.map(({ store }) => store), embedder }, first, signal);
     },
 
@@ -214,7 +217,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     },
 
     async status(signal) {
-      const model = await embedder.model(signal);
+      const { model, trouble } = await modelOrTrouble(embedder, signal);
       const roots: RootStatus[] = [];
       for (const source of sources) {
         roots.push(
@@ -222,7 +225,13 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         );
       }
       const { provider, model: modelName } = await chooseModel(config.generation, host.secrets, host.log);
-      return { roots, embeddingModel: model, provider, model: modelName };
+      return {
+        roots,
+        embeddingModel: model,
+        ...(trouble === undefined ? {} : { embeddingTrouble: trouble }),
+        provider,
+        model: modelName,
+      };
     },
 
     async explainFile(path, signal) {
@@ -266,7 +275,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const open = await Promise.allSettled(stores.values());
       stores.clear();
       await Promise.all(open.flatMap((store) => (store.status === "fulfilled" ? [store.value.close()] : [])));
-      await Promise.all([segmenter.close(), embedder.close()]);
+      await Promise.all([segmenter.close(), embedders.close()]);
     },
   };
   return engine;
@@ -277,17 +286,17 @@ function workspaceSource(root: string, config: Config): Source {
   return createWorkspaceSource({ root: resolveRoot(root), maxFileBytes, exclude });
 }
 
-function createEmbedder(config: Config, host: Host): Embedder {
-  const { provider, model, baseUrl, maxTokens, threads } = config.embedding;
-  if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets: host.secrets });
-  return createWorkerEmbedder({
-    workerPath: join(host.outDir, "worker.js"),
-    modelsDir: join(host.mediaDir, "models"),
-    cacheDir: join(host.storageDir, "models"),
-    model,
-    maxTokens,
-    threads,
-  });
+/** Status is most wanted when something is wrong, so a model that is not to be had is part of it. */
+async function modelOrTrouble(
+  embedder: Embedder,
+  signal?: AbortSignal,
+): Promise<{ readonly model: EmbeddingModel; readonly trouble?: string }> {
+  try {
+    return { model: await embedder.model(signal) };
+  } catch (error) {
+    if (!isEngineError(error)) throw error;
+    return { model: { id: "not available", dimensions: 0 }, trouble: error.message };
+  }
 }
 
 async function rootStatus(source: Source, store: IndexStore | undefined, model: EmbeddingModel): Promise<RootStatus> {

@@ -168,6 +168,25 @@ describe("engine", () => {
     assert.ok(report.chunks > chunks);
   });
 
+  it("serves the old model's vectors until those of a new model are complete", async () => {
+    const root = copyOfSample("project");
+    const first = await engineFor([root]);
+    await ingestAll(first);
+    await embedAll(first);
+    await first.close();
+    const embedding = { ...defaultConfig.embedding, maxTokens: 64 };
+    const second = await openTestEngine([root], join(work, "storage"), { embedding });
+    open.push(second);
+    const before = await second.search({ query: "who may borrow a book" });
+    assert.equal(before.embeddedShare, 1);
+    assert.ok(before.hits.some((hit) => hit.ranks.dense === 1));
+    const [status] = (await second.status()).roots;
+    assert.equal(status?.embedded, 0);
+    assert.ok((await embedAll(second)) > 0);
+    const after = await second.search({ query: "who may borrow a book" });
+    assert.ok(after.hits.some((hit) => hit.ranks.dense === 1));
+  });
+
   it("puts the code that is selected first", async () => {
     const root = join(work, "project");
     write(

@@ -26,5 +26,6 @@ export async function runStatus(
     process.stdout.write(`  ${(root.bytes / 1e6).toFixed(1)} MB on disk, ${root.skipped.length} left out\n`);
     if (root.lockedElsewhere) process.stdout.write("  another window is writing this index\n");
   }
+  if (status.embeddingTrouble !== undefined) process.stdout.write(`no vectors: ${status.embeddingTrouble}\n`);
   process.stdout.write(`answers by ${status.provider} (${status.model})\n`);
 }

@@ -81,6 +81,8 @@ export interface RootStatus extends IndexCounts {
 export interface EngineStatus {
   readonly roots: readonly RootStatus[];
   readonly embeddingModel: EmbeddingModel;
+  /** Why there is no embedding model: one sentence. Words and symbols serve all the same. */
+  readonly embeddingTrouble?: string;
   /** What `auto` comes to now. */
   readonly provider: string;
   readonly model: string;

@@ -21,20 +21,19 @@ import { rank } from "./rank";
 export interface RetrieveOptions {
   readonly stores: readonly IndexStore[];
   readonly embedder: Embedder | undefined;
+  /** What embeds questions for a store that still serves vectors of an older model. */
+  readonly embedderOf?: (model: EmbeddingModel) => Promise<Embedder | undefined>;
   readonly log: Log;
   readonly limit: number;
 }
 
-export async function retrieve(
-  text: string,
-  { stores, embedder, log, limit }: RetrieveOptions,
-  signal?: AbortSignal,
-): Promise<readonly Hit[]> {
+export async function retrieve(text: string, options: RetrieveOptions, signal?: AbortSignal): Promise<readonly Hit[]> {
+  const { stores, limit } = options;
   const query = analyseQuery(text);
   if (query.text === "" || limit <= 0) return [];
   const candidatesPerRetriever = Math.max(leastCandidates, 2 * limit);
   const found = await Promise.all([
-    searchDense(query, stores, embedder, candidatesPerRetriever, log, signal),
+    searchDense(query, options, candidatesPerRetriever, signal),
     Promise.all(stores.map((store) => searchLexical(query, store, candidatesPerRetriever, signal))),
     Promise.all(stores.map((store) => findNamedChunks(query, store))),
   ]);
@@ -75,32 +74,38 @@ interface DenseSearch {
 
 async function searchDense(
   query: Query,
-  stores: readonly IndexStore[],
-  embedder: Embedder | undefined,
+  { stores, embedder, embedderOf, log }: RetrieveOptions,
   limit: number,
-  log: Log,
   signal: AbortSignal | undefined,
 ): Promise<DenseSearch> {
   const question = new Map<IndexStore, { readonly model: EmbeddingModel; readonly vector: Float32Array }>();
   if (!embedder) return { hits: [], question };
   try {
-    const model = await embedder.model(signal);
-    const able: IndexStore[] = [];
-    for (const store of stores) {
-      // Vectors of another model cannot be compared with what this one makes of the question.
-      const serving = await store.servingModel(model);
-      if (serving.id === model.id && (await store.embeddedChunks(model)) > 0) able.push(store);
-    }
-    if (able.length === 0) return { hits: [], question };
-    const [vector] = await embedder.embed([query.denseText], "query", signal);
-    if (!vector) return { hits: [], question };
-    for (const store of able) question.set(store, { model, vector });
-    const lists = await Promise.all(able.map((store) => store.searchDense(model, vector, limit, signal)));
+    const wanted = await embedder.model(signal);
+    const vectors = new Map<string, Promise<Float32Array | undefined>>();
+    const lists: (readonly ScoredChunk[])[] = await Promise.all(
+      stores.map(async (store) => {
+        // Vectors of one model cannot be compared with what another makes of the question.
+        const model = await store.servingModel(wanted);
+        if ((await store.embeddedChunks(model)) === 0) return [];
+        const known = vectors.get(model.id);
+        const asked = known ?? embedQuestion(model.id === wanted.id ? embedder : await embedderOf?.(model));
+        vectors.set(model.id, asked);
+        const vector = await asked;
+        if (!vector) return [];
+        question.set(store, { model, vector });
+        return store.searchDense(model, vector, limit, signal);
+      }),
+    );
     return { hits: lists.flat(), question };
   } catch (error) {
     if (isAbort(error) || signal?.aborted) throw error;
     log.warn(`Meaning-based search was left out: ${error instanceof Error ? error.message : String(error)}`);
     return { hits: [], question: new Map() };
+  }
+
+  async function embedQuestion(by: Embedder | undefined): Promise<Float32Array | undefined> {
+    return (await by?.embed([query.denseText], "query", signal))?.[0];
   }
 }
 
