@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -60,13 +61,15 @@ export interface ServeOptions {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Seen by the extension host, too. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Wanted, since a browser remembers by address; another is taken when it is not free. */
+  readonly port?: number;
   readonly say: (line: string) => void;
 }
 
 export interface OpenOptions {
   readonly folder?: string;
-  /** Extensions that run from their source folder. */
-  readonly extensions: readonly string[];
+  /** An extension that runs from its source folder. The workbench takes one. */
+  readonly extension: string;
   /** Its `run` is called in the extension host. */
   readonly tests?: string;
 }
@@ -91,7 +94,7 @@ export async function serveWorkbench(options: ServeOptions): Promise<ServedWorkb
   const given = [
     join(server, "out", "server-main.js"),
     "--accept-server-license-terms",
-    ...["--host", "127.0.0.1", "--port", "0", "--connection-token", token],
+    ...["--host", "127.0.0.1", "--port", `${await freePort(options.port ?? 0)}`, "--connection-token", token],
     ...["--server-data-dir", options.dataDir, "--extensions-dir", join(options.dataDir, "extensions")],
     ...["--telemetry-level", "off"],
   ];
@@ -133,10 +136,19 @@ export async function serveWorkbench(options: ServeOptions): Promise<ServedWorkb
   };
 }
 
-function workbenchAddress(authority: string, token: string, { folder, extensions, tests }: OpenOptions): string {
+/** The port if nobody listens on it, else 0, which lets the system choose. */
+function freePort(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(0));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(port)));
+  });
+}
+
+function workbenchAddress(authority: string, token: string, { folder, extension, tests }: OpenOptions): string {
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`;
   const payload = [
-    ...extensions.map((path) => ["extensionDevelopmentPath", remote(path)]),
+    ["extensionDevelopmentPath", remote(extension)],
     ...(tests === undefined ? [] : [["extensionTestsPath", remote(tests)]]),
     ["skipWelcome", "true"],
   ];

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -25,6 +25,7 @@ interface Counts {
 async function main(): Promise<void> {
   const extensionDir = flags.extension ?? buildExtension();
   process.env["PYTHON_CODE_HELPER_EXTENSION"] = extensionDir;
+  rmSync(join(checkout, "out", "test"), { recursive: true, force: true });
   const counts: Counts[] = [];
   if (flags.only !== "panel") counts.push(await runHostTests(extensionDir));
   if (flags.only !== "host") counts.push(await runPanelTests());

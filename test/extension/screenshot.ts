@@ -46,7 +46,7 @@ async function main(folder: string): Promise<void> {
     const served = await serveForTests({ "workbench.colorTheme": theme }, say);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      const address = served.address({ folder: project, extensions: [resolve(flags.extension)] });
+      const address = served.address({ folder: project, extension: resolve(flags.extension) });
       const workbench = await Workbench.open(page, address);
       const chat = new ChatPanel(await workbench.openChat());
       const save = (what: string): Promise<unknown> => page.screenshot({ path: join(folder, `${name}-${what}.png`) });
@@ -77,6 +77,7 @@ async function dragSideBar({ page }: Workbench, width: number): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(box.x + width, 300, { steps: 5 });
   await page.mouse.up();
+  await page.mouse.move(1000, 700);
   // The panel draws itself anew in the frame after the next.
   await page.waitForTimeout(500);
 }

@@ -23,6 +23,8 @@ export const testSettings: Readonly<Record<string, unknown>> = {
   "telemetry.telemetryLevel": "off",
   "extensions.ignoreRecommendations": true,
   "update.mode": "none",
+  // In a browser the workbench saves by itself after a while.
+  "files.autoSave": "off",
   "git.openRepositoryInParentFolders": "never",
 };
 
@@ -68,10 +70,9 @@ async function runServed(
     try {
       const page = await browser.newPage();
       // These two functions are how the workbench reports a test run to whoever drives it.
-      await page.exposeFunction("codeAutomationLog", (_type: string, parts: readonly unknown[]) => {
-        const line = format(...parts);
-        // The workbench's own log library is a native build that nothing here needs.
-        if (!line.includes("spdlog")) run.say(line);
+      await page.exposeFunction("codeAutomationLog", (type: string, parts: readonly unknown[]) => {
+        // The test report is logged; errors and warnings are the workbench's own, which misses its native parts.
+        if (type === "log") run.say(format(...parts));
       });
       const ended = new Promise<void>((resolve) => void page.exposeFunction("codeAutomationExit", () => resolve()));
       const tooLong = new Promise<never>((_resolve, reject) => {
@@ -79,7 +80,7 @@ async function runServed(
           reject(new Error(`The tests in the extension host did not end within ${hostRunTimeoutMs / 1000} s.`));
         setTimeout(fail, hostRunTimeoutMs).unref();
       });
-      await page.goto(served.address({ folder: run.project, extensions: [run.extensionDir], tests: run.testsPath }));
+      await page.goto(served.address({ folder: run.project, extension: run.extensionDir, tests: run.testsPath }));
       await Promise.race([ended, tooLong]);
       return readResults(resultsPath, served.output());
     } finally {

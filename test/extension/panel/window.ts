@@ -24,7 +24,7 @@ export interface TestWindow {
 
 export async function openWindow(
   settings: Readonly<Record<string, unknown>>,
-  options: { readonly withoutFolder?: boolean } = {},
+  options: { readonly withoutFolder?: boolean; readonly write?: (folder: string) => void } = {},
 ): Promise<TestWindow> {
   const closers: (() => Promise<unknown> | void)[] = [];
   const close = async (): Promise<void> => {
@@ -33,7 +33,7 @@ export async function openWindow(
   try {
     const project = temporaryFolder("project");
     closers.push(() => removeFolder(project));
-    writeSampleProject(project);
+    (options.write ?? writeSampleProject)(project);
     const served: ServedWorkbench = await serveForTests(settings, say);
     closers.push(() => served.close());
     const browser: Browser = await launchBrowser(say);
@@ -47,8 +47,8 @@ export async function openWindow(
       const isPanel = message.location().url.endsWith("/webview.js") && message.type() === "error";
       if (isPanel || message.text().includes("Content Security Policy")) errors.push(message.text());
     });
-    const extensions = [process.env["PYTHON_CODE_HELPER_EXTENSION"] ?? checkout];
-    const address = served.address({ extensions, ...(options.withoutFolder ? {} : { folder: project }) });
+    const extension = process.env["PYTHON_CODE_HELPER_EXTENSION"] ?? checkout;
+    const address = served.address({ extension, ...(options.withoutFolder ? {} : { folder: project }) });
     const workbench = await Workbench.open(page, address);
     return {
       workbench,
