@@ -67,6 +67,7 @@ export interface ServeOptions {
 }
 
 export interface OpenOptions {
+  /** A folder, or a `.code-workspace` file with several. */
   readonly folder?: string;
   /** An extension that runs from its source folder. The workbench takes one. */
   readonly extension: string;
@@ -154,7 +155,7 @@ function workbenchAddress(authority: string, token: string, { folder, extension,
   ];
   const query = new URLSearchParams({ tkn: token, payload: JSON.stringify(payload) });
   if (folder === undefined) query.set("ew", "true");
-  else query.set("folder", urlPath(folder));
+  else query.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", urlPath(folder));
   return `http://${authority}/?${query.toString()}`;
 }
 

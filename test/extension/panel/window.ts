@@ -24,7 +24,12 @@ export interface TestWindow {
 
 export async function openWindow(
   settings: Readonly<Record<string, unknown>>,
-  options: { readonly withoutFolder?: boolean; readonly write?: (folder: string) => void } = {},
+  options: {
+    readonly withoutFolder?: boolean;
+    readonly write?: (folder: string) => void;
+    /** What of the folder is opened, in place of itself. */
+    readonly open?: string;
+  } = {},
 ): Promise<TestWindow> {
   const closers: (() => Promise<unknown> | void)[] = [];
   const close = async (): Promise<void> => {
@@ -48,7 +53,10 @@ export async function openWindow(
       if (isPanel || message.text().includes("Content Security Policy")) errors.push(message.text());
     });
     const extension = process.env["PYTHON_CODE_HELPER_EXTENSION"] ?? checkout;
-    const address = served.address({ extension, ...(options.withoutFolder ? {} : { folder: project }) });
+    const address = served.address({
+      extension,
+      ...(options.withoutFolder ? {} : { folder: join(project, options.open ?? "") }),
+    });
     const workbench = await Workbench.open(page, address);
     return {
       workbench,
