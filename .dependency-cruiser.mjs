@@ -12,8 +12,16 @@ export default {
     rule("resolvable", {}, { couldNotResolve: true, pathNot: "^vscode$" }),
     rule("vscode-stays-in-extension", { pathNot: "^(src|test)/extension/" }, { path: vscode }),
     rule("api-imports-nothing", { path: "^src/core/api/" }, { pathNot: "^src/core/api/" }),
-    rule("platform-imports-api", { path: "^src/core/platform/" }, { path: "^src/", pathNot: "^src/core/(api|platform)/" }),
-    rule("stages-are-islands", { path: `^src/core/(${stage})/` }, { path: "^src/", pathNot: "^src/core/(api|platform|$1)/" }),
+    rule(
+      "platform-imports-api",
+      { path: "^src/core/platform/" },
+      { path: "^src/", pathNot: "^src/core/(api|platform)/" },
+    ),
+    rule(
+      "stages-are-islands",
+      { path: `^src/core/(${stage})/` },
+      { path: "^src/", pathNot: "^src/core/(api|platform|$1)/" },
+    ),
     rule(
       "pipelines-join-stages",
       { path: "^src/core/(pipelines|worker)/" },

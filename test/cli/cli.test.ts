@@ -169,12 +169,7 @@ describe("terminal", () => {
     ["a limit that is no number", ["search", "x", "--limit", "many"], 2, /--limit takes a whole number/],
     ["a data set that does not exist", ["evaluate", "retrieval", "--dataset", "nowhere"], 3, /nowhere/],
     ["openai without a key", ["ask", "x", "--workspace", sample, "--provider", "openai"], 2, /key/i],
-    [
-      "an embedding model that is not there",
-      ["index", sample, "--embedding-model", "./nowhere"],
-      6,
-      /nowhere/,
-    ],
+    ["an embedding model that is not there", ["index", sample, "--embedding-model", "./nowhere"], 6, /nowhere/],
   ];
   for (const [what, args, expected, sentence] of oneSentence) {
     it(`answers ${what} with one sentence`, async () => {

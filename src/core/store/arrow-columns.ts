@@ -1,5 +1,6 @@
 /** Between plain values and Arrow columns, without the slow path of one builder call a value. */
 import {
+  Binary,
   Field,
   FixedSizeList,
   Float32,
@@ -33,6 +34,14 @@ export function textColumn<T>(rows: readonly T[], value: (row: T) => string): Da
     valueOffsets[index + 1] = position;
   });
   return makeData({ type: new Utf8(), data, valueOffsets, length: rows.length, nullCount: 0 });
+}
+
+export function binaryColumn<T>(rows: readonly T[], value: (row: T) => Uint8Array): Data<Binary> {
+  const valueOffsets = new Int32Array(rows.length + 1);
+  rows.forEach((row, index) => (valueOffsets[index + 1] = (valueOffsets[index] ?? 0) + value(row).length));
+  const data = new Uint8Array(valueOffsets[rows.length] ?? 0);
+  rows.forEach((row, index) => data.set(value(row), valueOffsets[index]));
+  return makeData({ type: new Binary(), data, valueOffsets, length: rows.length, nullCount: 0 });
 }
 
 export function int32Column<T>(rows: readonly T[], value: (row: T) => number): Data<Int32> {
@@ -76,6 +85,12 @@ export function readText(batch: RecordBatch, name: string): (row: number) => str
 
 const minRowsAtOnce = 256;
 
+/** Each a view, valid as long as the batch. */
+export function readBinary(batch: RecordBatch, name: string): (row: number) => Uint8Array {
+  const vector = vectorOf<Binary>(batch, name);
+  return (row) => vector.get(row) ?? new Uint8Array();
+}
+
 /** The lists of a fixed-size list column, one after the other. */
 export function readInt8Lists(batch: RecordBatch, name: string): Int8Array {
   const items = vectorOf<FixedSizeList<Int8>>(batch, name).getChildAt<Int8>(0);
@@ -83,7 +98,7 @@ export function readInt8Lists(batch: RecordBatch, name: string): Int8Array {
   return items.toArray();
 }
 
-function vectorOf<T extends Utf8 | Int32 | Float32 | Float64 | FixedSizeList<Int8>>(
+function vectorOf<T extends Binary | Utf8 | Int32 | Float32 | Float64 | FixedSizeList<Int8>>(
   batch: RecordBatch,
   name: string,
 ): Vector<T> {

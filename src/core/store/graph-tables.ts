@@ -1,9 +1,9 @@
 import type { Table } from "@lancedb/lancedb";
 import type { RecordBatch, Table as ArrowTable } from "apache-arrow";
 import { type Lance, type LanceDatabase, openDatabase } from "./lance-database";
-import { type GraphTable, graphTables, schemas } from "./schema";
+import { fileFormats, type GraphTable, graphTables, schemas } from "./schema";
 
-/** The four tables of documents and what is in them, opened. */
+/** The tables of documents and what is in them, opened. */
 export interface GraphTables {
   readonly database: LanceDatabase;
   readonly tables: Readonly<Record<GraphTable, Table>>;
@@ -11,17 +11,21 @@ export interface GraphTables {
 
 export async function openGraphTables(lance: Lance, path: string): Promise<GraphTables> {
   const database = await openDatabase(lance, path);
-  const [documents, chunks, symbols, edges] = await Promise.all(
+  const [documents, chunks, texts, symbols, edges] = await Promise.all(
     graphTables.map((name) => database.connection.openTable(name)),
   );
-  if (!documents || !chunks || !symbols || !edges) throw new Error("A table of the index is missing.");
-  return { database, tables: { documents, chunks, symbols, edges } };
+  if (!documents || !chunks || !texts || !symbols || !edges) throw new Error("A table of the index is missing.");
+  return { database, tables: { documents, chunks, texts, symbols, edges } };
 }
 
 /** Creates them empty, with the full-text index already there, so that there is never a search without it. */
 export async function createGraphTables(lance: Lance, path: string): Promise<void> {
   const database = await openDatabase(lance, path);
-  for (const name of graphTables) await database.connection.createEmptyTable(name, schemas[name]);
+  for (const name of graphTables) {
+    const format = fileFormats[name];
+    const options = format === undefined ? {} : { storageOptions: { new_table_data_storage_version: format } };
+    await database.connection.createEmptyTable(name, schemas[name], options);
+  }
   await createFullTextIndex(lance, await database.connection.openTable("chunks"));
   database.close();
 }

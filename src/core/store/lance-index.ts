@@ -26,11 +26,12 @@ import {
   type LogRow,
   removedRow,
   symbolsTable,
+  textsTable,
   touchedRow,
   writtenRow,
 } from "./schema";
 import { readSkipped, writeSkipped } from "./skipped-list";
-import { readTexts } from "./texts";
+import { packTexts, readTexts } from "./texts";
 import { Turns } from "./turns";
 
 export { indexDirectory, indexExists } from "./index-directory";
@@ -101,8 +102,15 @@ class LanceIndex implements IndexStore {
       const items = [...byPath.values()].map((item) => ({ item, row: writtenRow(item, this.opened.nextSequence()) }));
       const parts = <T>(of: (item: SegmentedDocument) => readonly T[]): { revision: number; item: T }[] =>
         items.flatMap(({ item, row }) => of(item).map((part) => ({ revision: row.revision, item: part })));
+      const packed = await Promise.all(
+        items.map(async ({ item, row }) => ({
+          revision: row.revision,
+          item: await packTexts(item.segmentation.chunks),
+        })),
+      );
       await everyOne([
         addRows(graph.tables.chunks, chunksTable(parts(({ segmentation }) => segmentation.chunks))),
+        addRows(graph.tables.texts, textsTable(packed)),
         addRows(graph.tables.symbols, symbolsTable(parts(({ segmentation }) => segmentation.symbols))),
         addRows(graph.tables.edges, edgesTable(parts(({ segmentation }) => segmentation.edges))),
       ]);

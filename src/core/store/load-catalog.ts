@@ -30,10 +30,11 @@ async function loadOnce(graph: GraphTables, catalog: Catalog, root: string): Pro
   const fresh = new Map([...log.live.values()].filter(isNew).map((row) => [row.revision, row]));
   const whole = catalog.manifest().size === 0;
   const revisions = !whole && fresh.size <= maxRevisionsByName ? [...fresh.keys()] : undefined;
-  const [chunks, symbolRows, edgeRows] = await Promise.all([
+  const [chunks, textRows, symbolRows, edgeRows] = await Promise.all([
     fresh.size === 0 && !whole
       ? new Map<number, IndexedChunk[]>()
       : readChunks(graph.tables.chunks, log.live, root, revisions),
+    countByRevision(graph.tables.texts, revisions),
     countByRevision(graph.tables.symbols, revisions),
     countByRevision(graph.tables.edges, revisions),
   ]);
@@ -52,6 +53,7 @@ async function loadOnce(graph: GraphTables, catalog: Catalog, root: string): Pro
     const isWhole =
       own.length === row.chunks &&
       own.every((chunk, index) => chunk.ordinal !== own[index - 1]?.ordinal) &&
+      textRows.get(row.revision) === 1 &&
       (symbolRows.get(row.revision) ?? 0) === row.symbols &&
       (edgeRows.get(row.revision) ?? 0) === row.edges;
     if (isWhole) catalog.put(row, own);

@@ -12,12 +12,19 @@ import { type Lance, optimizeTable } from "./lance-database";
 import { countByRevision } from "./load-catalog";
 import { documentsTable, graphTables, removedRow } from "./schema";
 
-const rowTables = ["chunks", "symbols", "edges"] as const;
+const rowTables = ["chunks", "texts", "symbols", "edges"] as const;
+
+/** Rows of a table that are live. */
+function liveRows(catalog: Catalog, name: (typeof rowTables)[number]): number {
+  const counts = catalog.counts();
+  return name === "texts" ? counts.documents : counts[name];
+}
 
 /** Rows on disk that are not live: of replaced and removed documents, and what a crash left. */
 export async function deadRows(graph: GraphTables, catalog: Catalog): Promise<number> {
-  const live = catalog.counts();
-  const counts = await Promise.all(rowTables.map(async (name) => (await graph.tables[name].countRows()) - live[name]));
+  const counts = await Promise.all(
+    rowTables.map(async (name) => (await graph.tables[name].countRows()) - liveRows(catalog, name)),
+  );
   return counts.reduce((sum, rows) => sum + Math.max(0, rows), 0);
 }
 
@@ -31,7 +38,7 @@ export async function highestRevision(graph: GraphTables): Promise<number> {
 export async function purge(graph: GraphTables, catalog: Catalog): Promise<void> {
   for (const name of rowTables) {
     const table = graph.tables[name];
-    if ((await table.countRows()) === catalog.counts()[name]) continue;
+    if ((await table.countRows()) === liveRows(catalog, name)) continue;
     const revisions = [...(await countByRevision(table)).keys()];
     const dead = revisions.filter((revision) => catalog.pathOf(revision) === undefined);
     await deleteRevisions(table, dead);

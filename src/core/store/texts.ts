@@ -1,8 +1,9 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
 import { type IndexedChunk } from "../api";
-import { readNumbers, readText } from "./arrow-columns";
+import { readBinary, readNumbers } from "./arrow-columns";
 import { type Catalog } from "./catalog";
 import { type GraphTables, readBatches } from "./graph-tables";
-import { checksum } from "./schema";
 
 export interface ChunkText {
   readonly heading: string;
@@ -35,15 +36,46 @@ export async function readTexts(
 /** Checks every text there is; for when something is wrong. Returns the revisions with garbled rows. */
 export async function findGarbledRevisions(graph: GraphTables): Promise<ReadonlySet<number>> {
   const garbled = new Set<number>();
-  const query = graph.tables.chunks.query().select(["revision", "heading", "text", "checksum"]);
-  for await (const batch of readBatches(query)) {
-    const [revision, sum] = [readNumbers(batch, "revision"), readNumbers(batch, "checksum")];
-    const [heading, text] = [readText(batch, "heading"), readText(batch, "text")];
+  for await (const batch of readBatches(graph.tables.texts.query())) {
+    const [revision, packed] = [readNumbers(batch, "revision"), readBinary(batch, "packed")];
     for (let row = 0; row < batch.numRows; row++) {
-      if (checksum(heading(row), text(row)) !== sum[row]) garbled.add(revision[row] ?? 0);
+      try {
+        await unpackTexts(packed(row));
+      } catch (error) {
+        if (!(error instanceof GarbledText)) throw error;
+        garbled.add(revision[row] ?? 0);
+      }
     }
   }
   return garbled;
+}
+
+/**
+ * The texts of one document, by ordinal, compressed together since they have most words in common. Of gzip also for its
+ * checksum: LanceDB keeps none, and a garbled text is to be noticed instead of shown.
+ */
+export async function packTexts(chunks: readonly (ChunkText & { readonly ordinal: number })[]): Promise<Uint8Array> {
+  const rows = chunks.map(({ ordinal, heading, text }) => [ordinal, wellFormed(heading), wellFormed(text)]);
+  return compress(JSON.stringify(rows));
+}
+
+export async function unpackTexts(packed: Uint8Array): Promise<ReadonlyMap<number, ChunkText>> {
+  let json: string;
+  try {
+    json = (await decompress(packed)).toString("utf8");
+  } catch (error) {
+    throw new GarbledText("A text of the index is garbled.", { cause: error });
+  }
+  const rows = JSON.parse(json) as readonly (readonly [ordinal: number, heading: string, text: string])[];
+  return new Map(rows.map(([ordinal, heading, text]) => [ordinal, { heading, text }]));
+}
+
+const compress = promisify<string, Buffer>(gzip);
+const decompress = promisify<Uint8Array, Buffer>(gunzip);
+
+/** Lone surrogates, which Python source may hold, become U+FFFD, as everywhere in the index. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 interface Key {
@@ -60,38 +92,27 @@ function keyOf(chunk: IndexedChunk): Key {
 const keyText = ({ revision, ordinal }: Key): string => `${revision}.${ordinal}`;
 
 async function readRows(graph: GraphTables, keys: readonly Key[]): Promise<Map<string, ChunkText>> {
-  const ordinals = new Map<number, Set<number>>();
+  const ordinals = new Map<number, number[]>();
   for (const { revision, ordinal } of keys) {
-    ordinals.set(revision, (ordinals.get(revision) ?? new Set()).add(ordinal));
+    const own = ordinals.get(revision);
+    if (own === undefined) ordinals.set(revision, [ordinal]);
+    else own.push(ordinal);
   }
-  const conditions = [...ordinals].map(
-    ([revision, own]) => `(revision = ${revision} AND ordinal IN (${[...own].join(",")}))`,
-  );
   const texts = new Map<string, ChunkText>();
-  for (let start = 0; start < conditions.length; start += maxConditions) {
-    const query = graph.tables.chunks
-      .query()
-      .where(conditions.slice(start, start + maxConditions).join(" OR "))
-      .select(["revision", "ordinal", "heading", "text", "checksum"]);
-    for await (const batch of readBatches(query)) {
-      const [revision, ordinal] = [readNumbers(batch, "revision"), readNumbers(batch, "ordinal")];
-      const [heading, text, sum] = [
-        readText(batch, "heading"),
-        readText(batch, "text"),
-        readNumbers(batch, "checksum"),
-      ];
-      for (let row = 0; row < batch.numRows; row++) {
-        const own = { heading: heading(row), text: text(row) };
-        if (checksum(own.heading, own.text) !== sum[row]) throw new GarbledText("A text of the index is garbled.");
-        texts.set(keyText({ revision: revision[row] ?? 0, ordinal: ordinal[row] ?? 0 }), own);
+  const query = graph.tables.texts.query().where(`revision IN (${[...ordinals.keys()].join(",")})`);
+  for await (const batch of readBatches(query)) {
+    const [revisions, packed] = [readNumbers(batch, "revision"), readBinary(batch, "packed")];
+    const documents = await Promise.all(Array.from(revisions, (_, row) => unpackTexts(packed(row))));
+    documents.forEach((document, row) => {
+      const revision = revisions[row] ?? 0;
+      for (const ordinal of ordinals.get(revision) ?? []) {
+        const own = document.get(ordinal);
+        if (own !== undefined) texts.set(keyText({ revision, ordinal }), own);
       }
-    }
+    });
   }
   return texts;
 }
-
-/** Long chains of OR overflow the stack of the SQL parser. */
-const maxConditions = 64;
 
 function successorOf(catalog: Catalog, chunk: IndexedChunk): IndexedChunk | undefined {
   const same = catalog.byHash().get(chunk.hash);
