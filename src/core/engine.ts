@@ -1,4 +1,3 @@
-import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type AnswerRequest,
@@ -6,7 +5,6 @@ import {
   type EmbeddingModel,
   type Embedder,
   type Engine,
-  EngineError,
   type Hit,
   type Host,
   type IndexStore,
@@ -25,9 +23,10 @@ import { answer } from "./pipelines/answer";
 import { embed } from "./pipelines/embed";
 import { ingest } from "./pipelines/ingest";
 import { retrieve } from "./retrieve/hybrid-retriever";
+import { hitsAt, openingsOf, stalePaths } from "./related-hits";
 import { locate, resolveRoot } from "./roots";
+import { createStores } from "./stores";
 import { createWorkspaceSource } from "./sources/workspace";
-import { indexDirectory, indexExists, openIndexStore } from "./store/lance-index";
 import { createWorkerSegmenter } from "./worker/client";
 
 /**
@@ -40,47 +39,11 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const embedders = openEmbedders(config.embedding, host);
   const embedder: Embedder = { ...embedders.current, model: (signal) => embedders.model(signal) };
   const embedderOf = (model: EmbeddingModel): Promise<Embedder | undefined> => embedders.of(model);
-  const stores = new Map<string, Promise<IndexStore>>();
+  const stores = createStores(sources, host);
   /** Stores whose repair the user has heard of. */
   const told = new WeakSet<IndexStore>();
   /** Ingests of one root go one after the other: a save waits for the batch of another save, not for a window. */
   const turns = new Map<string, Promise<void>>();
-
-  function openStore(source: Source): Promise<IndexStore> {
-    const known = stores.get(source.root);
-    if (known) return known;
-    const directory = indexDirectory(host.storageDir, source.root);
-    const store = openIndexStore({ root: source.root, directory, log: host.log });
-    stores.set(source.root, store);
-    // A failed opening is tried again on the next call.
-    store.catch(() => stores.delete(source.root));
-    return store;
-  }
-
-  async function existingStores(): Promise<readonly { readonly source: Source; readonly store: IndexStore }[]> {
-    const open: { readonly source: Source; readonly store: IndexStore }[] = [];
-    for (const source of sources) {
-      if (!stores.has(source.root) && !(await indexExists(host.storageDir, source.root))) continue;
-      const store = await openStore(source);
-      await store.refresh();
-      open.push({ source, store });
-    }
-    return open;
-  }
-
-  async function searchableStores(): Promise<readonly { readonly source: Source; readonly store: IndexStore }[]> {
-    const open = await existingStores();
-    if (open.length === 0) {
-      const root = sources[0]?.root;
-      throw new EngineError(
-        "store/not-indexed",
-        root === undefined
-          ? "No folder is open; open the folder of a Python project first."
-          : `${root} is not indexed yet.`,
-      );
-    }
-    return open;
-  }
 
   async function* ingestSource(
     source: Source,
@@ -97,7 +60,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     await before;
     try {
       signal?.throwIfAborted();
-      const store = await openStore(source);
+      const store = await stores.open(source);
       if (store.rebuiltBecause !== undefined && !told.has(store)) {
         told.add(store);
         yield { type: "notice", text: store.rebuiltBecause };
@@ -118,7 +81,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
   /** How much of what can be searched has a vector; 0 where the model is not to be had, which search survives. */
   async function embeddedShare(): Promise<number> {
-    const open = await existingStores();
+    const open = await stores.existing();
     const chunks = open.reduce((sum, { store }) => sum + store.counts().chunks, 0);
     if (chunks === 0) return 1;
     try {
@@ -134,7 +97,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   }
 
   async function find(query: string, limit: number, signal?: AbortSignal): Promise<readonly Hit[]> {
-    const open = await searchableStores();
+    const open = await stores.searchable();
     const options = { stores: open.map(({ store }) => store), embedder, embedderOf, log: host.log, limit };
     const hits = await retrieve(query, options, signal);
     // A file that changed behind our back would be cited at wrong lines: read it again, then ask again.
@@ -145,8 +108,9 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         for await (const part of ingestSource(source, { paths: stale }, signal)) host.log.debug(part.type);
       }
     } catch (error) {
-      if (!isEngineError(error) || error.code !== "store/locked") throw error;
-      host.log.info("Another window keeps the index; its next write brings the changed files in.");
+      // Another window writes, or nobody can: lines that may have moved are better than no answer.
+      if (!isEngineError(error) || !error.code.startsWith("store/")) throw error;
+      host.log.info(`Changed files could not be read again: ${error.message}`);
       return hits;
     }
     return retrieve(query, options, signal);
@@ -154,20 +118,8 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
   async function chunksAt(selection: Selection): Promise<readonly Hit[]> {
     const place = locate(sources, selection.path);
-    const open = (await existingStores()).find(({ source }) => source === place?.source);
-    if (!place || !open) return [];
-    const touched = [...open.store.chunks()].filter(
-      (chunk) =>
-        chunk.path === place.path && chunk.startLine <= selection.endLine && chunk.endLine >= selection.startLine,
-    );
-    const texts = await open.store.texts(touched);
-    return touched.map((chunk, position) => ({
-      ...chunk,
-      heading: texts[position]?.heading ?? "",
-      text: texts[position]?.text ?? "",
-      score: Number.MAX_SAFE_INTEGER - chunk.ordinal,
-      ranks: {},
-    }));
+    const open = (await stores.existing()).find(({ source }) => source === place?.source);
+    return place && open ? hitsAt(open.store, place.path, selection) : [];
   }
 
   const engine: Engine = {
@@ -186,7 +138,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     },
 
     async *embed(options = {}, signal) {
-      const open = await existingStores();
+      const open = await stores.existing();
       const first = (store: IndexStore): readonly string[] =>
         (options.first ?? []).flatMap((path) => {
           const place = locate(sources, path);
@@ -213,7 +165,10 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         host.secrets,
         host.log,
       );
-      yield* answer({ search: find, chunksAt, model, retrieval: config.retrieval, embeddedShare }, request, signal);
+      const openings = async (hits: readonly Hit[]): Promise<readonly Hit[]> =>
+        openingsOf(await stores.existing(), hits);
+      const ports = { search: find, chunksAt, openingsOf: openings, model, retrieval: config.retrieval, embeddedShare };
+      yield* answer(ports, request, signal);
     },
 
     async status(signal) {
@@ -221,7 +176,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const roots: RootStatus[] = [];
       for (const source of sources) {
         roots.push(
-          await rootStatus(source, (await existingStores()).find((open) => open.source === source)?.store, model),
+          await rootStatus(source, (await stores.existing()).find((open) => open.source === source)?.store, model),
         );
       }
       const { provider, model: modelName } = await chooseModel(config.generation, host.secrets, host.log);
@@ -238,7 +193,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const place = locate(sources, path);
       const nothing = { path, indexed: false, chunks: 0, embedded: 0 };
       if (!place) return { ...nothing, reason: "It lies outside the folders that are open." };
-      const store = (await existingStores()).find(({ source }) => source === place.source)?.store;
+      const store = (await stores.existing()).find(({ source }) => source === place.source)?.store;
       const known = store?.manifest().get(place.path);
       if (store && known) {
         const chunks = [...store.chunks()].filter((chunk) => chunk.path === place.path);
@@ -259,22 +214,10 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       };
     },
 
-    async clear() {
-      for (const source of sources) {
-        if (!stores.has(source.root) && !(await indexExists(host.storageDir, source.root))) continue;
-        const store = await openStore(source);
-        await store.lock();
-        await store.clear();
-        await store.close();
-        stores.delete(source.root);
-        await rm(indexDirectory(host.storageDir, source.root), { recursive: true, force: true });
-      }
-    },
+    clear: () => stores.clear(),
 
     async close() {
-      const open = await Promise.allSettled(stores.values());
-      stores.clear();
-      await Promise.all(open.flatMap((store) => (store.status === "fulfilled" ? [store.value.close()] : [])));
+      await stores.close();
       await Promise.all([segmenter.close(), embedders.close()]);
     },
   };
@@ -321,27 +264,6 @@ async function rootStatus(source: Source, store: IndexStore | undefined, model: 
     bytes: await store.size(),
     lockedElsewhere: await store.lockedElsewhere(),
   };
-}
-
-/** Root-absolute paths of hit files whose stamp on disk is no longer the one that was indexed. */
-async function stalePaths(
-  open: readonly { readonly source: Source; readonly store: IndexStore }[],
-  hits: readonly Hit[],
-): Promise<readonly string[]> {
-  const stale: string[] = [];
-  for (const { source, store } of open) {
-    if (source.name !== "workspace") continue;
-    const paths = new Set(hits.filter((hit) => hit.root === source.root).map((hit) => hit.path));
-    await Promise.all(
-      [...paths].map(async (path) => {
-        const absolute = join(source.root, path);
-        const known = store.manifest().get(path);
-        const now = await stat(absolute).catch(() => undefined);
-        if (!known || now?.size !== known.size || now.mtimeMs !== known.modifiedMs) stale.push(absolute);
-      }),
-    );
-  }
-  return stale;
 }
 
 function sumReports(reports: readonly IngestReport[]): IngestReport {

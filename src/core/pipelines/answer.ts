@@ -18,10 +18,15 @@ import { buildContext } from "../retrieve/context";
 /** Chunks asked of retrieval; more than fit, since neighbours merge and the budget decides. */
 const contextHits = 24;
 
+/** A piece of a long function says little without its head; worth the tokens for the best hits only. */
+const completedHits = 4;
+
 export interface AnswerPorts {
   readonly search: (query: string, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
   /** Chunks that a selection touches. */
   readonly chunksAt: (selection: Selection) => Promise<readonly Hit[]>;
+  /** For a later piece of a long definition: the first, with its signature and docstring. */
+  readonly openingsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly model: LanguageModel;
   readonly retrieval: Config["retrieval"];
   readonly embeddedShare: () => Promise<number>;
@@ -41,8 +46,8 @@ export async function* answer(
     selection ? ports.chunksAt(selection) : [],
     ports.search(retrievalQuery(question, history, selection), contextHits, signal),
   ]);
-  const selectedIds = new Set(selected.map((hit) => hit.id));
-  const hits = [...selected, ...found.filter((hit) => !selectedIds.has(hit.id))];
+  const best = found.slice(0, completedHits);
+  const hits = unique([...selected, ...best, ...(await ports.openingsOf(best)), ...found]);
   const { model } = ports;
   const maxTokens = Math.min(
     ports.retrieval.contextTokens,
@@ -84,6 +89,10 @@ export async function* answer(
     milliseconds: performance.now() - started,
     finishReason,
   };
+}
+
+function unique(hits: readonly Hit[]): readonly Hit[] {
+  return [...new Map(hits.map((hit) => [`${hit.root}\n${hit.id}`, hit])).values()];
 }
 
 /** Words that a question of its own has at least; below that it leans on the one before ("and how is it tested?"). */
