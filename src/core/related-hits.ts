@@ -14,21 +14,26 @@ export async function hitsAt(store: IndexStore, path: string, selection: Selecti
   return asHits(store, touched, ({ ordinal }) => Number.MAX_SAFE_INTEGER - ordinal);
 }
 
-/** For each later piece of a long definition its first piece, with the signature and the docstring. */
+/** Pieces of one definition that are worth a place; of a longer one only its first piece is. */
+const wholeUpTo = 4;
+
+/** For each later piece of a long definition what comes before it: the signature, the docstring, the way there. */
 export async function openingsOf(roots: readonly OpenRoot[], hits: readonly Hit[]): Promise<readonly Hit[]> {
   const openings: Hit[] = [];
   for (const { store } of roots) {
     const wanted = new Map<string, Hit>();
     for (const hit of hits) if (hit.root === store.root && hit.symbol !== "") wanted.set(definitionOf(hit), hit);
-    const first = new Map<string, IndexedChunk>();
+    const before = new Map<string, IndexedChunk[]>();
     for (const chunk of wanted.size === 0 ? [] : store.chunks()) {
       const key = definitionOf(chunk);
       const hit = wanted.get(key);
-      if (hit && chunk.ordinal < (first.get(key) ?? hit).ordinal) first.set(key, chunk);
+      if (hit && chunk.ordinal < hit.ordinal) before.set(key, [...(before.get(key) ?? []), chunk]);
     }
-    openings.push(
-      ...(await asHits(store, [...first.values()], (chunk) => wanted.get(definitionOf(chunk))?.score ?? 0)),
-    );
+    for (const [key, pieces] of before) {
+      pieces.sort((one, other) => one.ordinal - other.ordinal);
+      const kept = pieces.length < wholeUpTo ? pieces : pieces.slice(0, 1);
+      openings.push(...(await asHits(store, kept, () => wanted.get(key)?.score ?? 0)));
+    }
   }
   return openings;
 }
