@@ -19,6 +19,13 @@ export interface Background {
   readonly deviation: number;
 }
 
+/** What the cosines of a search are worth. */
+export interface DenseEvidence {
+  readonly background: Background;
+  /** Share of all chunks that have a vector, 0 to 1. */
+  readonly embeddedShare: number;
+}
+
 export interface FusedCandidate extends Candidate {
   /** Relevance without what the question names: what a file's chunks may lend each other. */
   readonly content: number;
@@ -36,15 +43,17 @@ export interface FusedCandidate extends Candidate {
  */
 export function fuse(
   candidates: readonly Candidate[],
-  background: Background,
+  { background, embeddedShare }: DenseEvidence,
   kind: QueryKind,
 ): readonly FusedCandidate[] {
   const weights = fusionWeights[kind];
   return candidates.map((candidate) => {
-    const dense =
-      candidate.cosine === undefined
-        ? expectedDense(candidate.lexical)
-        : (candidate.cosine - background.mean) / background.deviation;
+    const expected = expectedDense(candidate.lexical);
+    const observed =
+      candidate.cosine === undefined ? expected : (candidate.cosine - background.mean) / background.deviation;
+    // While few chunks have a vector, the best cosine is the best of a few: it counts as far as the share goes. With
+    // that, search is at every share at least as good as by words alone (measured; without, it is worse up to half).
+    const dense = expected + embeddedShare * (observed - expected);
     const content = dense + weights.lexical * candidate.lexical;
     return { ...candidate, content, score: content + weights.named * candidate.named };
   });

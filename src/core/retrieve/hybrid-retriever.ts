@@ -48,7 +48,8 @@ export async function retrieve(text: string, options: RetrieveOptions, signal?: 
     ),
   );
   const { complete, background } = await withCosines(candidates, stores, dense);
-  const ranked = rank(fuse(complete, background, query.kind), query.text).slice(0, limit);
+  const fused = fuse(complete, { background, embeddedShare: dense.embeddedShare }, query.kind);
+  const ranked = rank(fused, query.text).slice(0, limit);
   signal?.throwIfAborted();
   const texts = await textsOf(
     ranked.map(({ chunk }) => chunk),
@@ -70,7 +71,11 @@ interface DenseSearch {
   readonly hits: readonly ScoredChunk[];
   /** The question, for further similarities; by store, since one may serve an older model. */
   readonly question: ReadonlyMap<IndexStore, { readonly model: EmbeddingModel; readonly vector: Float32Array }>;
+  /** Share of the chunks of all stores that could be compared with the question, 0 to 1. */
+  readonly embeddedShare: number;
 }
+
+const noDense: DenseSearch = { hits: [], question: new Map(), embeddedShare: 0 };
 
 async function searchDense(
   query: Query,
@@ -79,29 +84,33 @@ async function searchDense(
   signal: AbortSignal | undefined,
 ): Promise<DenseSearch> {
   const question = new Map<IndexStore, { readonly model: EmbeddingModel; readonly vector: Float32Array }>();
-  if (!embedder) return { hits: [], question };
+  if (!embedder) return noDense;
   try {
     const wanted = await embedder.model(signal);
+    let embedded = 0;
     const vectors = new Map<string, Promise<Float32Array | undefined>>();
     const lists: (readonly ScoredChunk[])[] = await Promise.all(
       stores.map(async (store) => {
         // Vectors of one model cannot be compared with what another makes of the question.
         const model = await store.servingModel(wanted);
-        if ((await store.embeddedChunks(model)) === 0) return [];
+        const chunks = await store.embeddedChunks(model);
+        if (chunks === 0) return [];
         const known = vectors.get(model.id);
         const asked = known ?? embedQuestion(model.id === wanted.id ? embedder : await embedderOf?.(model));
         vectors.set(model.id, asked);
         const vector = await asked;
         if (!vector) return [];
         question.set(store, { model, vector });
+        embedded += chunks;
         return store.searchDense(model, vector, limit, signal);
       }),
     );
-    return { hits: lists.flat(), question };
+    const chunks = stores.reduce((sum, store) => sum + store.counts().chunks, 0);
+    return { hits: lists.flat(), question, embeddedShare: Math.min(1, embedded / Math.max(1, chunks)) };
   } catch (error) {
     if (isAbort(error) || signal?.aborted) throw error;
     log.warn(`Meaning-based search was left out: ${error instanceof Error ? error.message : String(error)}`);
-    return { hits: [], question: new Map() };
+    return noDense;
   }
 
   async function embedQuestion(by: Embedder | undefined): Promise<Float32Array | undefined> {

@@ -3,7 +3,7 @@ import { type IndexedChunk } from "../../../../src/core/api";
 import { backgroundOf, fuse, type Candidate } from "../../../../src/core/retrieve/fuse";
 import { type QueryKind } from "../../../../src/core/retrieve/query";
 
-const background = { mean: 0.1, deviation: 0.1 };
+const evidence = { background: { mean: 0.1, deviation: 0.1 }, embeddedShare: 1 };
 
 function candidate(id: string, cosine: number | undefined, lexical = 0, named = 0): Candidate {
   return { chunk: chunk(id), ranks: {}, cosine, lexical, named };
@@ -14,8 +14,10 @@ function chunk(id: string): IndexedChunk {
   return { id, root: "/root", source: "workspace", hash: id, ...place };
 }
 
-function check(candidates: readonly Candidate[], expected: string, kind: QueryKind = "prose"): void {
-  const fused = [...fuse(candidates, background, kind)].sort((one, other) => other.score - one.score);
+function check(candidates: readonly Candidate[], expected: string, kind: QueryKind = "prose", embeddedShare = 1): void {
+  const fused = [...fuse(candidates, { ...evidence, embeddedShare }, kind)].sort(
+    (one, other) => other.score - one.score,
+  );
   assert.equal(fused.map((one) => one.chunk.id).join(" "), expected);
 }
 
@@ -42,13 +44,23 @@ describe("fuse", () => {
     check([candidate("clear", 0.6, 15), waiting, candidate("unrelated", 0.15, 3)], "clear waiting unrelated");
   });
 
+  it("trusts the best of a few cosines no further than the share of chunks that have one", () => {
+    const pair = [candidate("embedded", 0.5, 2), candidate("waiting", undefined, 14)];
+    check(pair, "waiting embedded", "prose", 0.1);
+    check(pair, "embedded waiting", "prose", 0.9);
+  });
+
   it("orders by words alone where there are no vectors", () => {
     check([candidate("b", undefined, 8), candidate("c", undefined, 3), candidate("a", undefined, 40)], "a b c");
   });
 
   it("gives the same order for a model with other cosines", () => {
-    const narrow = fuse([candidate("a", 0.8, 4), candidate("b", 0.77, 8)], { mean: 0.7, deviation: 0.02 }, "prose");
-    const wide = fuse([candidate("a", 0.6, 4), candidate("b", 0.45, 8)], { mean: 0.1, deviation: 0.1 }, "prose");
+    const narrow = fuse(
+      [candidate("a", 0.8, 4), candidate("b", 0.77, 8)],
+      { background: { mean: 0.7, deviation: 0.02 }, embeddedShare: 1 },
+      "prose",
+    );
+    const wide = fuse([candidate("a", 0.6, 4), candidate("b", 0.45, 8)], evidence, "prose");
     for (const [first, second] of [narrow, wide]) assert.ok((first?.score ?? 0) > (second?.score ?? 0));
   });
 });
