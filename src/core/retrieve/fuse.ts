@@ -67,7 +67,7 @@ export const fusionWeights: Readonly<Record<QueryKind, { readonly lexical: numbe
   symbol: { lexical: 0.1, named: 8 },
   code: { lexical: 0.08, named: 1.5 },
   traceback: { lexical: 0.08, named: 4 },
-  prose: { lexical: 0.07, named: 2 },
+  prose: { lexical: 0.06, named: 2 },
 };
 
 /**
