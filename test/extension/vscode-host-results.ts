@@ -2,7 +2,8 @@
 export interface HostResults {
   readonly passes: number;
   readonly failures: number;
-  readonly pending: number;
+  /** What mocha had to say. */
+  readonly report: string;
 }
 
 /** Environment variable with the path of the file that they are written to. */

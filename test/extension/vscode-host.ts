@@ -1,6 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { format } from "node:util";
 import { launchBrowser } from "./browser";
 import { type ServedWorkbench, serveWorkbench } from "./code-server";
 import { findDesktop, runTestsInDesktop } from "./desktop";
@@ -49,7 +48,7 @@ export async function runInExtensionHost(run: HostRun): Promise<HostResults> {
       run.say("Tests of the API run in desktop VS Code.");
       // Failed tests make it throw; what failed is in the results.
       const failure = await runTestsInDesktop({ ...run, ...desktop, dataDir, env }).catch((error: unknown) => error);
-      return readResults(resultsPath, failure instanceof Error ? failure.message : "it ended without results");
+      return readResults(run, resultsPath, failure instanceof Error ? failure.message : "it ended without results");
     }
     run.say(`No desktop VS Code: ${desktop.missing}. Tests of the API run in the served workbench instead.`);
     return await runServed(run, dataDir, env, resultsPath);
@@ -70,10 +69,8 @@ async function runServed(
     try {
       const page = await browser.newPage();
       // These two functions are how the workbench reports a test run to whoever drives it.
-      await page.exposeFunction("codeAutomationLog", (type: string, parts: readonly unknown[]) => {
-        // The test report is logged; errors and warnings are the workbench's own, which misses its native parts.
-        if (type === "log") run.say(format(...parts));
-      });
+      // The workbench wants to log, mostly of native parts that it misses here; our report is in the results.
+      await page.exposeFunction("codeAutomationLog", () => undefined);
       const ended = new Promise<void>((resolve) => void page.exposeFunction("codeAutomationExit", () => resolve()));
       const tooLong = new Promise<never>((_resolve, reject) => {
         const fail = (): void =>
@@ -82,7 +79,7 @@ async function runServed(
       });
       await page.goto(served.address({ folder: run.project, extension: run.extensionDir, tests: run.testsPath }));
       await Promise.race([ended, tooLong]);
-      return readResults(resultsPath, served.output());
+      return readResults(run, resultsPath, served.output());
     } finally {
       await browser.close();
     }
@@ -91,14 +88,11 @@ async function runServed(
   }
 }
 
-function readResults(path: string, why: string): HostResults {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as HostResults;
-  } catch (cause) {
-    throw new Error(`The tests in the extension host left no results: ${why}`, { cause });
-  } finally {
-    rmSync(path, { force: true });
-  }
+function readResults({ say }: HostRun, path: string, why: string): HostResults {
+  if (!existsSync(path)) throw new Error(`The tests in the extension host left no results: ${why}`);
+  const results = JSON.parse(readFileSync(path, "utf8")) as HostResults;
+  say(results.report);
+  return results;
 }
 
 /** A served workbench with its own settings and storage, which go when it is closed. */

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { format } from "node:util";
 import Mocha from "mocha";
 import { type HostResults, resultsVariable } from "../vscode-host-results";
 
@@ -10,10 +11,12 @@ export async function run(): Promise<void> {
   await import("./activation.test");
   await import("./indexing.test");
   await import("./editor.test");
+  const lines: string[] = [];
+  Mocha.reporters.Base.consoleLog = (...parts: readonly unknown[]) => void lines.push(format(...parts));
   const results = await new Promise<HostResults>((resolve) => {
     const runner = mocha.run(() => {
-      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passes, failures, pending });
+      const { passes = 0, failures = 0 } = runner.stats ?? {};
+      resolve({ passes, failures, report: lines.join("\n") });
     });
   });
   const path = process.env[resultsVariable];
