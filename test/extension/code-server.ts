@@ -104,6 +104,9 @@ export async function serveWorkbench(options: ServeOptions): Promise<ServedWorkb
     env: { ...cleanEnvironment(), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Whoever started it may end without closing it: by a signal, or because nobody reads its output any more.
+  const killChild = (): void => void child.kill("SIGKILL");
+  process.once("exit", killChild);
   let output = "";
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const port = await new Promise<number>((resolve, reject) => {
@@ -133,6 +136,7 @@ export async function serveWorkbench(options: ServeOptions): Promise<ServedWorkb
       const force = setTimeout(() => child.kill("SIGKILL"), 5000);
       await ended;
       clearTimeout(force);
+      process.off("exit", killChild);
     },
   };
 }

@@ -79,6 +79,7 @@ async function runPanelTests(): Promise<Counts> {
   });
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 main().then(
   // Whatever a browser or a server has left open must not keep this process.
   () => process.exit(),
