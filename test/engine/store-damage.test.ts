@@ -126,6 +126,28 @@ describe("index store, damaged", () => {
     }
   });
 
+  it("takes out just the document whose texts are garbled", () =>
+    withFolder(async (directory) => {
+      await fill(directory);
+      const folder = join(directory, "graph", "texts.lance", "data");
+      for (const name of await readdir(folder)) {
+        const bytes = await readFile(join(folder, name));
+        // The first bytes of each gzip block.
+        const at = bytes.indexOf(Buffer.from([0x1f, 0x8b, 0x08]));
+        assert.ok(at > 0);
+        await writeFile(join(folder, name), bytes.fill(0xff, at + 20, at + 24));
+      }
+      const store = await open(directory);
+      const chunks = [...store.chunks()];
+      await assert.rejects(store.texts(chunks), (error) => isEngineError(error) && error.code === "store/corrupt");
+      assert.match(store.rebuiltBecause ?? "", /must be indexed again/);
+      // One document in each file.
+      assert.equal(store.counts().documents, 5);
+      assert.equal((await store.texts([...store.chunks()])).length, 10);
+      await store.close();
+      await useAndHeal(directory, "texts");
+    }));
+
   it("keeps the vectors when only the documents are of another version", () =>
     withFolder(async (directory) => {
       await fill(directory);

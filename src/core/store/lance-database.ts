@@ -37,6 +37,8 @@ export async function optimizeTable(table: lancedb.Table): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await table.optimize({ cleanupOlderThan: new Date() });
+      // The full-text index comes last, so that the one before, half of the table's size, goes only the next time.
+      if ((await table.listVersions()).length > 1) await table.optimize({ cleanupOlderThan: new Date() });
       return;
     } catch (error) {
       const conflict = error instanceof Error && /commit conflict/i.test(error.message);

@@ -19,6 +19,7 @@ import { loadLance } from "./lance-database";
 import { indexedChunk } from "./load-catalog";
 import { compact, compactLog, deadRows, fold, needsFold, purge } from "./maintain";
 import { OpenIndex, type OpenOptions } from "./open-index";
+import { packTexts } from "./packed-texts";
 import {
   chunksTable,
   documentsTable,
@@ -31,7 +32,7 @@ import {
   writtenRow,
 } from "./schema";
 import { readSkipped, writeSkipped } from "./skipped-list";
-import { packTexts, readTexts } from "./texts";
+import { readTexts } from "./texts";
 import { Turns } from "./turns";
 
 export { indexDirectory, indexExists } from "./index-directory";
@@ -51,6 +52,7 @@ class LanceIndex implements IndexStore {
   private readonly writes = new Turns();
   private readonly maintenance = new Turns();
   private maintaining = false;
+  private wasFolded = false;
   private closed = false;
   private idleTimer: NodeJS.Timeout | undefined;
 
@@ -294,7 +296,10 @@ class LanceIndex implements IndexStore {
     this.maintaining = true;
     this.maintain(async () => {
       const { lance, graph, catalog } = this.opened;
-      if (await needsFold(graph)) await fold(lance, graph);
+      if (await needsFold(graph)) {
+        await fold(lance, graph);
+        this.wasFolded = true;
+      }
       if ((await deadRows(graph, catalog)) > maxDeadShare * totalRows(catalog.counts()) + minDeadRows) {
         await this.inTurn(() => purge(this.opened.graph, catalog));
       }
@@ -314,7 +319,9 @@ class LanceIndex implements IndexStore {
       await purge(this.opened.graph, catalog);
       await compactLog(this.opened.graph, catalog, this.opened.lastSequence);
     });
-    await compact(this.opened.graph, dead > maxDeadShare * totalRows(catalog.counts()) + minDeadRows);
+    const force = dead > maxDeadShare * totalRows(catalog.counts()) + minDeadRows;
+    await compact(this.opened.graph, { force, wasFolded: this.wasFolded });
+    this.wasFolded = false;
     await this.inTurn(() => this.opened.vectors.optimize());
   }
 

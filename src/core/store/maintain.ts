@@ -71,11 +71,17 @@ export async function fold(lance: Lance, graph: GraphTables): Promise<void> {
   await createFullTextIndex(lance, graph.tables.chunks);
 }
 
-/** Compacts the tables for which it pays. May run beside writes, but not beside `purge`. */
-export async function compact(graph: GraphTables, force: boolean): Promise<void> {
+/**
+ * Compacts the tables for which it pays, or all by `force`. `wasFolded`: full-text indexes that were replaced still lie
+ * on disk, as large as the current one together. May run beside writes, but not beside `purge`.
+ */
+export async function compact(
+  graph: GraphTables,
+  { force, wasFolded }: { readonly force: boolean; readonly wasFolded: boolean },
+): Promise<void> {
   for (const name of graphTables) {
     const table = graph.tables[name];
-    const isFolded = name !== "chunks" || (await countUnindexed(table)) < minUnindexedRows;
+    const isFolded = name !== "chunks" || (!wasFolded && (await countUnindexed(table)) < minUnindexedRows);
     if (!force && isFolded && !(await isScattered(table))) continue;
     await optimizeTable(table);
     // Files that the full-text index did not cover are joined among themselves first, and with the others only now.

@@ -98,7 +98,8 @@ export class OpenIndex {
 
   /**
    * Makes a failed read again on the newest files: another process may have removed those it read. When it fails again,
-   * the files are checked and put right; where that cost the documents, the caller hears of it as `store/corrupt`.
+   * the files are checked and put right; where that cost documents that were asked for, the caller hears of it as
+   * `store/corrupt`.
    */
   async read<T>(action: (index: this) => Promise<T>): Promise<T> {
     return this.guard(async () => {
@@ -108,7 +109,7 @@ export class OpenIndex {
         } catch (error) {
           if (isOutsideTrouble(error, this.directory)) throw error;
           if (attempt === 1) await this.reload().catch((trouble: unknown) => this.repair(trouble));
-          else if (attempt > 2) throw error;
+          else if (attempt > 2) throw this.corrupt(error);
           else {
             const repair = await this.repair(error);
             if (repair === "unneeded") throw error;

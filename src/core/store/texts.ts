@@ -1,19 +1,8 @@
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
 import { type IndexedChunk } from "../api";
 import { readBinary, readNumbers } from "./arrow-columns";
 import { type Catalog } from "./catalog";
 import { type GraphTables, readBatches } from "./graph-tables";
-
-export interface ChunkText {
-  readonly heading: string;
-  readonly text: string;
-}
-
-/** Thrown where what is read cannot be what was written. */
-export class GarbledText extends Error {
-  override readonly name = "GarbledText";
-}
+import { type ChunkText, GarbledText, unpackTexts } from "./packed-texts";
 
 /** In the order asked. A chunk that was replaced meanwhile gives its text while the row is there, else nothing. */
 export async function readTexts(
@@ -50,34 +39,6 @@ export async function findGarbledRevisions(graph: GraphTables): Promise<Readonly
   return garbled;
 }
 
-/**
- * The texts of one document, by ordinal, compressed together since they have most words in common. Of gzip also for its
- * checksum: LanceDB keeps none, and a garbled text is to be noticed instead of shown.
- */
-export async function packTexts(chunks: readonly (ChunkText & { readonly ordinal: number })[]): Promise<Uint8Array> {
-  const rows = chunks.map(({ ordinal, heading, text }) => [ordinal, wellFormed(heading), wellFormed(text)]);
-  return compress(JSON.stringify(rows));
-}
-
-export async function unpackTexts(packed: Uint8Array): Promise<ReadonlyMap<number, ChunkText>> {
-  let json: string;
-  try {
-    json = (await decompress(packed)).toString("utf8");
-  } catch (error) {
-    throw new GarbledText("A text of the index is garbled.", { cause: error });
-  }
-  const rows = JSON.parse(json) as readonly (readonly [ordinal: number, heading: string, text: string])[];
-  return new Map(rows.map(([ordinal, heading, text]) => [ordinal, { heading, text }]));
-}
-
-const compress = promisify<string, Buffer>(gzip);
-const decompress = promisify<Uint8Array, Buffer>(gunzip);
-
-/** Lone surrogates, which Python source may hold, become U+FFFD, as everywhere in the index. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
-}
-
 interface Key {
   readonly revision: number;
   readonly ordinal: number;
@@ -92,27 +53,29 @@ function keyOf(chunk: IndexedChunk): Key {
 const keyText = ({ revision, ordinal }: Key): string => `${revision}.${ordinal}`;
 
 async function readRows(graph: GraphTables, keys: readonly Key[]): Promise<Map<string, ChunkText>> {
-  const ordinals = new Map<number, number[]>();
+  const ordinals = new Map<number, Set<number>>();
   for (const { revision, ordinal } of keys) {
-    const own = ordinals.get(revision);
-    if (own === undefined) ordinals.set(revision, [ordinal]);
-    else own.push(ordinal);
+    ordinals.set(revision, (ordinals.get(revision) ?? new Set()).add(ordinal));
   }
   const texts = new Map<string, ChunkText>();
-  const query = graph.tables.texts.query().where(`revision IN (${[...ordinals.keys()].join(",")})`);
-  for await (const batch of readBatches(query)) {
-    const [revisions, packed] = [readNumbers(batch, "revision"), readBinary(batch, "packed")];
-    const documents = await Promise.all(Array.from(revisions, (_, row) => unpackTexts(packed(row))));
-    documents.forEach((document, row) => {
-      const revision = revisions[row] ?? 0;
-      for (const ordinal of ordinals.get(revision) ?? []) {
-        const own = document.get(ordinal);
-        if (own !== undefined) texts.set(keyText({ revision, ordinal }), own);
-      }
-    });
+  const revisions = [...ordinals.keys()];
+  for (let start = 0; start < revisions.length; start += maxRevisions) {
+    const condition = `revision IN (${revisions.slice(start, start + maxRevisions).join(",")})`;
+    for await (const batch of readBatches(graph.tables.texts.query().where(condition))) {
+      const [revision, packed] = [readNumbers(batch, "revision"), readBinary(batch, "packed")];
+      const found = await Promise.all(
+        Array.from(revision, (own, row) => unpackTexts(packed(row), ordinals.get(own) ?? new Set())),
+      );
+      found.forEach((own, row) => {
+        for (const [ordinal, text] of own) texts.set(keyText({ revision: revision[row] ?? 0, ordinal }), text);
+      });
+    }
   }
   return texts;
 }
+
+/** Longer conditions are slow to parse, and these are documents enough to have unpacked at a time. */
+const maxRevisions = 500;
 
 function successorOf(catalog: Catalog, chunk: IndexedChunk): IndexedChunk | undefined {
   const same = catalog.byHash().get(chunk.hash);
