@@ -5,6 +5,7 @@ import {
   type EmbeddingModel,
   type Embedder,
   type Engine,
+  type EngineStatus,
   type Hit,
   type Host,
   type IndexStore,
@@ -179,13 +180,11 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           await rootStatus(source, (await stores.existing()).find((open) => open.source === source)?.store, model),
         );
       }
-      const { provider, model: modelName } = await chooseModel(config.generation, host.secrets, host.log);
       return {
         roots,
         embeddingModel: model,
         ...(trouble === undefined ? {} : { embeddingTrouble: trouble }),
-        provider,
-        model: modelName,
+        ...(await answering(config, host)),
       };
     },
 
@@ -239,6 +238,19 @@ async function modelOrTrouble(
   } catch (error) {
     if (!isEngineError(error)) throw error;
     return { model: { id: "not available", dimensions: 0 }, trouble: error.message };
+  }
+}
+
+async function answering(
+  { generation }: Config,
+  host: Host,
+): Promise<Pick<EngineStatus, "provider" | "model" | "generationTrouble">> {
+  try {
+    const { provider, model } = await chooseModel(generation, host.secrets, host.log);
+    return { provider, model };
+  } catch (error) {
+    if (!isEngineError(error)) throw error;
+    return { provider: generation.provider, model: generation.model, generationTrouble: error.message };
   }
 }
 

@@ -4,9 +4,9 @@ import { type Browser, chromium } from "playwright-core";
 import { browserArguments, findBrowser } from "../webview/find-browser";
 
 /** A Chromium, Chrome or Edge without a window; on Debian as root it is installed where there is none. */
-export async function launchBrowser(say: (line: string) => void): Promise<Browser> {
+export async function launchBrowser(say: (line: string) => void, more: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser() ?? installBrowser(say);
-  return chromium.launch({ executablePath, args: [...browserArguments], timeout: 60_000 });
+  return chromium.launch({ executablePath, args: [...browserArguments, ...more], timeout: 60_000 });
 }
 
 function installBrowser(say: (line: string) => void): string {

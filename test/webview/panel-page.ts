@@ -1,9 +1,9 @@
 import { build } from "esbuild";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { type Browser, type Page } from "playwright-core";
 import type { ClientMessage, HostMessage } from "../../src/protocol/messages";
-import { browserArguments, findBrowser } from "./find-browser";
+import { launchBrowser } from "../extension/browser";
 
 export type ThemeName = "light-modern" | "dark-modern" | "high-contrast" | "high-contrast-light";
 
@@ -51,19 +51,11 @@ export const themes = JSON.parse(readFileSync(join(__dirname, "themes.json"), "u
 
 /** A browser that shows the built panel as VS Code would: its policy, its theme variables, its three functions. */
 export async function launchPanelBrowser(): Promise<PanelBrowser> {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) {
-    throw new Error(
-      "No browser was found to show the chat panel in. Install Chromium or Chrome (Debian: `apt-get install chromium`), or set CHROME_PATH to one.",
-    );
-  }
   const [script, style, browser] = await Promise.all([
     bundle("main.ts"),
     bundle("styles.css"),
-    chromium.launch({
-      executablePath, // Frames as fast as they can be made: tests wait for many of them.
-      args: [...browserArguments, "--disable-frame-rate-limit", "--disable-gpu-vsync"],
-    }),
+    // Frames as fast as they can be made: tests wait for many of them.
+    launchBrowser((line) => process.stdout.write(`${line}\n`), ["--disable-frame-rate-limit", "--disable-gpu-vsync"]),
   ]);
   return { open: (options = {}) => openPanel(browser, { script, style }, options), close: () => browser.close() };
 }

@@ -27,5 +27,9 @@ export async function runStatus(
     if (root.lockedElsewhere) process.stdout.write("  another window is writing this index\n");
   }
   if (status.embeddingTrouble !== undefined) process.stdout.write(`no vectors: ${status.embeddingTrouble}\n`);
-  process.stdout.write(`answers by ${status.provider} (${status.model})\n`);
+  process.stdout.write(
+    status.generationTrouble === undefined
+      ? `answers by ${status.provider} (${status.model})\n`
+      : `no answers: ${status.generationTrouble}\n`,
+  );
 }

@@ -86,6 +86,8 @@ export interface EngineStatus {
   /** What `auto` comes to now. */
   readonly provider: string;
   readonly model: string;
+  /** Why it cannot answer as it is set: one sentence. */
+  readonly generationTrouble?: string;
 }
 
 export interface FileExplanation {
