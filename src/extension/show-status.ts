@@ -42,7 +42,9 @@ function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
     separator("Answers"),
     {
       label: `$(comment-discussion) ${describeProvider(status)}`,
-      description: status.provider === "extractive" ? "composed from your code, without a language model" : "",
+      description:
+        status.generationTrouble ??
+        (status.provider === "extractive" ? "composed from your code, without a language model" : ""),
       run: () => vscode.commands.executeCommand("pythonCodeHelper.openSettings"),
     },
     separator("Actions"),
