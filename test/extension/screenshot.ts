@@ -9,7 +9,7 @@ import { Workbench } from "./workbench";
 
 /**
  * Pictures of the real panel in the real workbench, for the README and for whoever changes how it looks.
- *   tsx test/extension/screenshot.ts FOLDER [--project DIR] [--question TEXT]
+ *   tsx test/extension/screenshot.ts FOLDER [--project DIR] [--question TEXT] [--height PIXELS]
  */
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,6 +17,7 @@ const { values: flags, positionals } = parseArgs({
     project: { type: "string" },
     question: { type: "string", default: "How is the fare of a crossing computed?" },
     extension: { type: "string", default: checkout },
+    height: { type: "string", default: "800" },
   },
 });
 
@@ -45,7 +46,7 @@ async function main(folder: string): Promise<void> {
   async function shoot(name: string, theme: string): Promise<void> {
     const served = await serveForTests({ "workbench.colorTheme": theme }, say);
     try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      const page = await browser.newPage({ viewport: { width: 1280, height: Number(flags.height) } });
       const address = served.address({ folder: project, extension: resolve(flags.extension) });
       const workbench = await Workbench.open(page, address);
       const chat = new ChatPanel(await workbench.openChat());
