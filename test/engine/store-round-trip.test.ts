@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { access } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type IndexStore, isEngineError } from "../../src/core/api";
 import { indexDirectory, indexExists, openIndexStore } from "../../src/core/store/lance-index";
@@ -159,6 +159,25 @@ describe("index store", () => {
         store.write([documentOf("a.py", ["a"])]),
         (error) => isEngineError(error) && error.code === "store/read-only",
       );
+      await store.close();
+    }));
+
+  it("keeps one full-text index and one version of it on disk", () =>
+    withFolder(async (directory) => {
+      const store = await open(directory);
+      for (let round = 0; round < 3; round++) {
+        await store.write([
+          documentOf(
+            `m${round}.py`,
+            Array.from({ length: 500 }, (_, index) => `word${index} round${round}`),
+          ),
+        ]);
+        await store.optimize();
+      }
+      const folder = join(directory, "graph", "chunks.lance", "_indices");
+      const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+      assert.equal(new Set(files.map(({ parentPath }) => parentPath)).size, 1);
+      await checkLexical(store, "word7", ["m0.py#7", "m1.py#7", "m2.py#7"]);
       await store.close();
     }));
 

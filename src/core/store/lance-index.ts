@@ -13,12 +13,13 @@ import {
 } from "../api";
 import { directorySize } from "./directory-size";
 import { addRows } from "./graph-tables";
+import { type OpenOptions } from "./index-files";
 import { type EdgeQuery, findEdges, findSymbols } from "./symbol-graph";
 import { searchLexical } from "./lexical";
 import { loadLance } from "./lance-database";
 import { indexedChunk } from "./load-catalog";
 import { compact, compactLog, deadRows, fold, needsFold, purge } from "./maintain";
-import { OpenIndex, type OpenOptions } from "./open-index";
+import { OpenIndex } from "./open-index";
 import { packTexts } from "./packed-texts";
 import {
   chunksTable,

@@ -1,53 +1,30 @@
 import { EngineError, type Log } from "../api";
-import { Catalog } from "./catalog";
+import { type Catalog } from "./catalog";
 import { readEverything, repairFullText } from "./check-graph";
-import { checkoutLatest, closeGraphTables, createGraphTables, type GraphTables, openGraphTables } from "./graph-tables";
-import {
-  createDirectory,
-  discardDatabase,
-  graphDirectory,
-  type IndexInfo,
-  readIndexInfo,
-  vectorsDirectory,
-  writeIndexInfo,
-} from "./index-directory";
+import { checkoutLatest, type GraphTables } from "./graph-tables";
+import { createDirectory, discardDatabase, graphDirectory, readIndexInfo } from "./index-directory";
+import { IndexFiles, type OpenOptions } from "./index-files";
 import { type Lance } from "./lance-database";
-import { loadCatalog } from "./load-catalog";
 import { deadRows, highestRevision } from "./maintain";
 import { documentsTable, removedRow, schemaVersion, vectorSchemaVersion } from "./schema";
 import { isOutsideTrouble, namedError } from "./store-error";
-import { VectorCache } from "./vector-cache";
+import { type VectorCache } from "./vector-cache";
 import { createWriterLock, withGuard, type WriterLock } from "./writer-lock";
 
 /** `unneeded`: the files are sound, so the cause is elsewhere. `emptied`: the documents must be indexed again. */
 type Repair = "unneeded" | "repaired" | "emptied";
 
-export interface OpenOptions {
-  /** Absolute path of the root whose index it is. */
-  readonly root: string;
-  /** Where the index lies: `indexDirectory(storageDir, root)`. */
-  readonly directory: string;
-  readonly log: Log;
-  /** Creates, repairs and locks nothing; throws `store/not-indexed` where there is no index. */
-  readonly readOnly?: boolean;
-}
-
 /**
- * The files of one index, opened: creates them, opens them again when another process has replaced them, and decides
- * when they are damaged. Invariant: only a process that holds the writer lock (or creates the index) changes a file.
+ * One index, open: creates its files, opens them again when another process has replaced them, and decides when they
+ * are damaged. Invariant: only a process that holds the writer lock (or creates the index) changes a file.
  */
 export class OpenIndex {
   readonly root: string;
   readonly directory: string;
   readonly log: Log;
   readonly writer: WriterLock;
-  readonly catalog = new Catalog();
   private readonly readOnly: boolean;
-  private files: { readonly graph: GraphTables; readonly vectors: VectorCache } | undefined;
-  private info: IndexInfo | undefined;
-  private because: string | undefined;
-  private sequence = 0;
-  private documentsVersion = -1;
+  private readonly files: IndexFiles;
   private repairing: Promise<Repair> | undefined;
 
   private constructor(
@@ -59,6 +36,7 @@ export class OpenIndex {
     this.log = options.log;
     this.readOnly = options.readOnly ?? false;
     this.writer = createWriterLock(options.directory, options.log);
+    this.files = new IndexFiles(lance, options, this.writer);
   }
 
   static async open(lance: Lance, options: OpenOptions): Promise<OpenIndex> {
@@ -68,23 +46,27 @@ export class OpenIndex {
   }
 
   get graph(): GraphTables {
-    return this.opened().graph;
+    return this.files.graph;
   }
 
   get vectors(): VectorCache {
-    return this.opened().vectors;
+    return this.files.vectors;
+  }
+
+  get catalog(): Catalog {
+    return this.files.catalog;
   }
 
   get rebuiltBecause(): string | undefined {
-    return this.because;
+    return this.files.rebuiltBecause;
   }
 
   get lastSequence(): number {
-    return this.sequence;
+    return this.files.lastSequence;
   }
 
   nextSequence(): number {
-    return ++this.sequence;
+    return this.files.nextSequence();
   }
 
   /** Gives trouble of the disk its name. */
@@ -149,44 +131,36 @@ export class OpenIndex {
   async refresh(): Promise<boolean> {
     return this.read(async () => {
       const info = await readIndexInfo(this.directory);
-      if (info?.generation !== this.info?.generation) {
+      if (info?.generation !== this.files.knownInfo?.generation) {
         await this.reload();
         return true;
       }
-      const { graph, vectors } = this.opened();
-      const { documents } = graph.tables;
-      await documents.checkoutLatest();
-      const changed = await vectors.refresh();
-      if ((await documents.version()) === this.documentsVersion) return changed;
-      await this.load();
+      const hasNewVectors = await this.vectors.refresh();
+      if (!(await this.files.hasNewDocuments())) return hasNewVectors;
+      await this.files.load();
       return true;
     });
   }
 
   /** Empties everything. Only with the lock held. */
   async startAfresh(): Promise<void> {
-    this.closeFiles();
-    await discardDatabase(graphDirectory(this.directory));
-    await discardDatabase(vectorsDirectory(this.directory));
-    await this.createFiles();
-    await this.openFiles();
+    await this.files.replace({ vectors: true });
   }
 
   async close(): Promise<void> {
-    this.closeFiles();
+    this.files.close();
     await this.writer.release();
   }
 
   private async start(): Promise<void> {
-    this.info = await readIndexInfo(this.directory);
-    if (this.info === undefined) await this.create();
-    const info = this.info;
+    if ((await this.files.readInfo()) === undefined) await this.create();
+    const info = this.files.knownInfo;
     if (info?.schemaVersion !== schemaVersion || info.vectorSchemaVersion !== vectorSchemaVersion) {
       await this.replaceOtherVersion();
       return;
     }
     try {
-      await this.openFiles();
+      await this.files.open();
     } catch (error) {
       if (isOutsideTrouble(error, this.directory)) throw error;
       if ((await this.repair(error)) === "unneeded") throw error;
@@ -198,97 +172,40 @@ export class OpenIndex {
     await createDirectory(this.directory);
     await withGuard(this.directory, async () => {
       // Another window may have been faster.
-      this.info = await readIndexInfo(this.directory);
-      if (this.info === undefined) {
-        await discardDatabase(graphDirectory(this.directory));
-        await this.createFiles();
-      }
+      if ((await this.files.readInfo()) !== undefined) return;
+      await discardDatabase(graphDirectory(this.directory));
+      await this.files.create();
     });
   }
 
   /** The vectors stay unless their own version differs: they are what takes long to compute. */
   private async replaceOtherVersion(): Promise<void> {
-    const { info } = this;
+    const info = this.files.knownInfo;
     const isDamaged = info?.generation === "";
     if (this.readOnly) throw notIndexed(this.root);
     await this.writer.acquire();
-    this.because = isDamaged
+    const because = isDamaged
       ? `The index of ${this.root} was damaged, so it is built anew.`
       : `The index of ${this.root} was made by another version of this program, so it is built anew.`;
-    this.log.warn(this.because);
-    await discardDatabase(graphDirectory(this.directory));
-    if (info?.vectorSchemaVersion !== vectorSchemaVersion) await discardDatabase(vectorsDirectory(this.directory));
-    await this.createFiles();
-    await this.openFiles();
-  }
-
-  /** The info file is written last, so that an index without it is known to be unfinished. */
-  private async createFiles(): Promise<void> {
-    await createDirectory(this.directory);
-    await createGraphTables(this.lance, graphDirectory(this.directory));
-    await createDirectory(vectorsDirectory(this.directory));
-    this.info = await writeIndexInfo(this.directory);
-  }
-
-  private async openFiles(): Promise<void> {
-    this.closeFiles();
-    const [graph, vectors] = await Promise.all([
-      openGraphTables(this.lance, graphDirectory(this.directory)),
-      this.openVectors(),
-    ]);
-    this.files = { graph, vectors };
-    this.catalog.clear();
-    await this.load();
-  }
-
-  /** A damaged cache of vectors costs time, not documents: the rest of the index stays. */
-  private async openVectors(): Promise<VectorCache> {
-    const path = vectorsDirectory(this.directory);
-    try {
-      return await VectorCache.open(this.lance, path, this.catalog);
-    } catch (error) {
-      if (this.readOnly || isOutsideTrouble(error, this.directory)) throw error;
-      await this.writer.acquire();
-      this.because = `The embeddings of ${this.root} were damaged and are computed again.`;
-      this.log.error(this.because, error);
-      await discardDatabase(path);
-      await createDirectory(path);
-      return VectorCache.open(this.lance, path, this.catalog);
-    }
-  }
-
-  private async load(): Promise<void> {
-    const { graph } = this.opened();
-    await checkoutLatest(graph);
-    const version = await graph.tables.documents.version();
-    const report = await loadCatalog(graph, this.catalog, this.root);
-    this.documentsVersion = version;
-    this.sequence = Math.max(this.sequence, report.lastSequence);
-    if (report.incomplete.length > 0) this.noteIncomplete(report.incomplete.length);
-  }
-
-  private noteIncomplete(count: number): void {
-    const files = count === 1 ? "1 file" : `${count} files`;
-    this.because = `Part of the index of ${this.root} was damaged; ${files} must be indexed again.`;
-    this.log.warn(this.because);
+    this.files.rebuiltBecause = because;
+    this.log.warn(because);
+    await this.files.replace({ vectors: info?.vectorSchemaVersion !== vectorSchemaVersion });
   }
 
   /** Brings memory to what is on disk, wherever another process has put it. */
   private async reload(): Promise<void> {
-    const info = await readIndexInfo(this.directory);
+    const known = this.files.knownInfo;
+    const info = await this.files.readInfo();
     if (info === undefined) {
       // Somebody removed the folder.
-      this.closeFiles();
+      this.files.close();
       await this.start();
-      return;
+    } else if (info.generation !== known?.generation || !this.files.isOpen) {
+      await this.files.open();
+    } else {
+      await this.files.load();
+      await this.vectors.refresh();
     }
-    if (info.generation !== this.info?.generation || this.files === undefined) {
-      this.info = info;
-      await this.openFiles();
-      return;
-    }
-    await this.load();
-    await this.opened().vectors.refresh();
   }
 
   private async takeLock(): Promise<void> {
@@ -299,7 +216,7 @@ export class OpenIndex {
     await this.reload().catch((trouble: unknown) => this.repair(trouble));
     // Rows that a dead writer left behind have revisions that the log does not know.
     if ((await deadRows(this.graph, this.catalog)) > 0) {
-      this.sequence = Math.max(this.sequence, await highestRevision(this.graph));
+      this.files.raiseSequence(await highestRevision(this.graph));
     }
   }
 
@@ -314,8 +231,9 @@ export class OpenIndex {
       throw new EngineError("store/corrupt", `The index of ${this.root} is damaged; index it again.`, { cause });
     }
     await this.writer.acquire();
+    const known = this.files.knownInfo;
     const info = await readIndexInfo(this.directory);
-    if (info !== undefined && this.info !== undefined && info.generation !== this.info.generation) {
+    if (info !== undefined && known !== undefined && info.generation !== known.generation) {
       await this.reload();
       return "repaired";
     }
@@ -323,23 +241,14 @@ export class OpenIndex {
     const verdict = await this.checkGraph();
     if (verdict === "sound" && !isVectorTrouble) return "unneeded";
     if (verdict === "broken") {
-      this.because = `The index of ${this.root} was damaged and has been emptied.`;
-      this.log.error(this.because, cause);
-      this.closeFiles();
-      await discardDatabase(graphDirectory(this.directory));
-      if (isVectorTrouble) await discardDatabase(vectorsDirectory(this.directory));
-      await this.createFiles();
-      await this.openFiles();
+      this.files.rebuiltBecause = `The index of ${this.root} was damaged and has been emptied.`;
+      this.log.error(this.files.rebuiltBecause, cause);
+      await this.files.replace({ vectors: isVectorTrouble });
       return "emptied";
     }
     if (isVectorTrouble) {
-      this.because = `The embeddings of ${this.root} were damaged and are computed again.`;
-      this.log.error(this.because, cause);
-      this.closeFiles();
-      await discardDatabase(vectorsDirectory(this.directory));
-      await createDirectory(vectorsDirectory(this.directory));
-      this.info = await writeIndexInfo(this.directory);
-      await this.openFiles();
+      this.files.noteLostVectors(cause);
+      await this.files.replaceVectors();
     }
     return "repaired";
   }
@@ -347,19 +256,19 @@ export class OpenIndex {
   /** Takes out documents with garbled texts, and builds a broken full-text index anew. */
   private async checkGraph(): Promise<"sound" | "repaired" | "broken"> {
     try {
-      if (this.files === undefined) await this.openFiles();
-      const { graph } = this.opened();
+      if (!this.files.isOpen) await this.files.open();
+      const { graph } = this;
       await checkoutLatest(graph);
       const garbled = await readEverything(graph);
       const paths = [...garbled].flatMap((revision) => this.catalog.pathOf(revision) ?? []);
       if (paths.length > 0) {
         const rows = paths.map((path) => removedRow(path, this.nextSequence()));
         await graph.tables.documents.add(documentsTable(rows));
-        this.noteIncomplete(paths.length);
+        this.files.noteIncomplete(paths.length);
       }
       const isFolded = await repairFullText(this.lance, graph);
       if (!isFolded) this.log.warn(`The full-text index of ${this.root} was damaged and has been built anew.`);
-      await this.load();
+      await this.files.load();
       return paths.length === 0 && isFolded ? "sound" : "repaired";
     } catch (error) {
       if (isOutsideTrouble(error, this.directory)) throw error;
@@ -369,7 +278,7 @@ export class OpenIndex {
 
   private async areVectorsSound(): Promise<boolean> {
     try {
-      await this.files?.vectors.verify();
+      if (this.files.isOpen) await this.vectors.verify();
       return true;
     } catch (error) {
       if (isOutsideTrouble(error, this.directory)) throw error;
@@ -378,21 +287,8 @@ export class OpenIndex {
   }
 
   private corrupt(cause: unknown): EngineError {
-    const because = this.because ?? `The index of ${this.root} was damaged.`;
+    const because = this.rebuiltBecause ?? `The index of ${this.root} was damaged.`;
     return new EngineError("store/corrupt", `${because} Index it again.`, { cause, retryable: true });
-  }
-
-  private opened(): { readonly graph: GraphTables; readonly vectors: VectorCache } {
-    if (this.files === undefined) throw new Error("The index is closed.");
-    return this.files;
-  }
-
-  private closeFiles(): void {
-    const { files } = this;
-    this.files = undefined;
-    if (files === undefined) return;
-    closeGraphTables(files.graph);
-    files.vectors.close();
   }
 }
 

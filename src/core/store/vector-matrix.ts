@@ -39,21 +39,21 @@ export class VectorMatrix {
   append(hashes: readonly string[], codes: Int8Array, scales: ArrayLike<number>): void {
     const { dimensions } = this;
     const { stride } = this.kernel;
-    this.reserve(this.size + hashes.length);
-    if (
-      stride === dimensions &&
-      hashes.every((hash) => !this.rows.has(hash)) &&
-      new Set(hashes).size === hashes.length
-    ) {
-      this.codes.set(codes, this.size * stride);
-      this.scales.set(scales, this.size);
-      for (const hash of hashes) this.rows.set(hash, this.names.push(hash) - 1);
-      return;
-    }
+    const start = this.size;
+    this.reserve(start + hashes.length);
+    const fresh: number[] = [];
     hashes.forEach((hash, index) => {
       if (this.rows.has(hash)) return;
-      const row = this.names.push(hash) - 1;
-      this.rows.set(hash, row);
+      this.rows.set(hash, this.names.push(hash) - 1);
+      fresh.push(index);
+    });
+    if (stride === dimensions && fresh.length === hashes.length) {
+      this.codes.set(codes, start * stride);
+      this.scales.set(scales, start);
+      return;
+    }
+    fresh.forEach((index, offset) => {
+      const row = start + offset;
       this.codes.set(codes.subarray(index * dimensions, (index + 1) * dimensions), row * stride);
       this.scales[row] = scales[index] ?? 0;
     });

@@ -63,6 +63,19 @@ describe("VectorMatrix", () => {
     await assert.rejects(stopped, { name: "AbortError" });
   });
 
+  for (const dimensions of [16, 10]) {
+    it(`passes over what it has already, also within one call (${dimensions} dimensions)`, async () => {
+      const matrix = new VectorMatrix(dimensions, 0);
+      // Row `index` has a 1 at place `index` alone.
+      const codes = Int8Array.from({ length: 4 * dimensions }, (_, at) => (at % (dimensions + 1) === 0 ? 1 : 0));
+      matrix.append(["a"], codes.slice(0, dimensions), [1]);
+      matrix.append(["a", "b", "b", "c"], codes, [1, 1, 1, 1]);
+      assert.deepEqual(matrix.hashes(), ["a", "b", "c"]);
+      const query = Float32Array.from({ length: dimensions }, (_, at) => (at === 3 ? 1 : 0));
+      assert.equal((await matrix.nearest(query, 1, () => true))[0]?.hash, "c");
+    });
+  }
+
   it("survives zero vectors and refuses other dimensions", async () => {
     const matrix = new VectorMatrix(4, 0);
     const codes = new Int8Array(4);
