@@ -35,7 +35,8 @@ import { createWorkerSegmenter } from "./worker/client";
  * One index a root; a question is asked of all of them.
  */
 export async function openEngine(config: Config, host: Host): Promise<Engine> {
-  const sources = host.sources ?? host.roots.map((root) => workspaceSource(root, config));
+  const sources =
+    host.sources ?? [...new Set(host.roots.map(resolveRoot))].map((root) => workspaceSource(root, config));
   const segmenter = createWorkerSegmenter({ workerPath: join(host.outDir, "worker.js"), wasmDir: host.outDir });
   const embedders = openEmbedders(config.embedding, host);
   const embedder: Embedder = { ...embedders.current, model: (signal) => embedders.model(signal) };
@@ -105,9 +106,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     const stale = await stalePaths(open, hits);
     if (stale.length === 0) return hits;
     try {
-      for (const source of sources) {
-        for await (const part of ingestSource(source, { paths: stale }, signal)) host.log.debug(part.type);
-      }
+      for await (const part of engine.ingest({ paths: stale }, signal)) host.log.debug(part.type);
     } catch (error) {
       // Another window writes, or nobody can: lines that may have moved are better than no answer.
       if (!isEngineError(error) || !error.code.startsWith("store/")) throw error;
@@ -174,11 +173,10 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
     async status(signal) {
       const { model, trouble } = await modelOrTrouble(embedder, signal);
+      const open = await stores.existing();
       const roots: RootStatus[] = [];
       for (const source of sources) {
-        roots.push(
-          await rootStatus(source, (await stores.existing()).find((open) => open.source === source)?.store, model),
-        );
+        roots.push(await rootStatus(source, open.find((root) => root.source === source)?.store, model));
       }
       return {
         roots,
@@ -196,9 +194,14 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const known = store?.manifest().get(place.path);
       if (store && known) {
         const chunks = [...store.chunks()].filter((chunk) => chunk.path === place.path);
-        const missing = new Set((await store.missingVectors(await embedder.model(signal))).map((chunk) => chunk.hash));
+        const { model } = await modelOrTrouble(embedder, signal);
+        const missing = new Set((await store.missingVectors(model)).map((chunk) => chunk.hash));
         const embedded = chunks.filter((chunk) => !missing.has(chunk.hash)).length;
-        const reason = `It is indexed: ${chunks.length} chunks, ${embedded} of them with a vector.`;
+        const made = chunks.length === 1 ? "1 chunk" : `${chunks.length} chunks`;
+        const reason =
+          chunks.length === 0
+            ? "It is indexed, and has nothing in it that could be found."
+            : `It is indexed: ${made}, ${embedded} with a vector.`;
         return { path, indexed: true, reason, chunks: chunks.length, embedded };
       }
       const item = await place.source.find(place.path, signal);
@@ -225,7 +228,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
 function workspaceSource(root: string, config: Config): Source {
   const { maxFileBytes, exclude } = config.index;
-  return createWorkspaceSource({ root: resolveRoot(root), maxFileBytes, exclude });
+  return createWorkspaceSource({ root, maxFileBytes, exclude });
 }
 
 /** Status is most wanted when something is wrong, so a model that is not to be had is part of it. */

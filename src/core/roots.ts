@@ -14,9 +14,9 @@ export function resolveRoot(path: string): string {
 }
 
 /** The path inside its root, with `/`; undefined when it lies elsewhere. */
-export function pathInside(root: string, path: string): string | undefined {
+function pathInside(root: string, path: string): string | undefined {
   const inside = relative(root, path);
-  if (inside === "" || inside.startsWith("..") || isAbsolute(inside)) return undefined;
+  if (inside === "" || inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return undefined;
   return inside.split(sep).join("/");
 }
 

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { EngineError, type Host, type IndexStore, type Source } from "./api";
+import { EngineError, type Host, type IndexStore, isEngineError, type Source } from "./api";
 import { indexDirectory, indexExists, openIndexStore } from "./store/lance-index";
 
 /** A root: where its documents come from, and the index that holds them. */
@@ -44,6 +44,20 @@ export function createStores(sources: readonly Source[], { storageDir, log }: Ho
     return roots;
   }
 
+  /** Tells other windows that the index is gone. A full disk cannot take that down, and is why many an index goes. */
+  async function empty(source: Source): Promise<void> {
+    let store: IndexStore | undefined;
+    try {
+      store = await open(source);
+      await store.lock();
+      await store.clear();
+    } catch (error) {
+      const isFull = isEngineError(error) && error.code === "store/disk-full";
+      if (!isFull || (await store?.lockedElsewhere()) === true) throw error;
+    }
+    await store?.close();
+  }
+
   return {
     open,
     existing,
@@ -66,10 +80,7 @@ export function createStores(sources: readonly Source[], { storageDir, log }: Ho
     async clear() {
       for (const source of sources) {
         if (!opened.has(source.root) && !(await indexExists(storageDir, source.root))) continue;
-        const store = await open(source);
-        await store.lock();
-        await store.clear();
-        await store.close();
+        await empty(source);
         opened.delete(source.root);
         await rm(indexDirectory(storageDir, source.root), { recursive: true, force: true });
       }

@@ -133,6 +133,32 @@ describe("engine", () => {
     assert.equal(new Set(hits.map((hit) => hit.root)).size, 2);
   });
 
+  it("does not index a folder because a file of another one has changed", async () => {
+    const one = join(work, "one");
+    const two = join(work, "two");
+    write(one, "a.py", "def paint_fence():\n    pass\n");
+    write(two, "b.py", "def mow_lawn():\n    pass\n");
+    const before = await engineFor([one]);
+    await ingestAll(before);
+    await before.close();
+    write(one, "a.py", "import os\n\n\ndef paint_fence():\n    return os\n");
+    const engine = await engineFor([one, two]);
+    const [hit] = await search(engine, "paint_fence");
+    assert.equal(hit?.startLine, 4);
+    assert.deepEqual(
+      (await engine.status()).roots.map((root) => root.indexed),
+      [true, false],
+    );
+  });
+
+  it("counts a folder once that is given twice", async () => {
+    const root = join(work, "project");
+    write(root, "a.py", "def paint_fence():\n    pass\n");
+    const engine = await engineFor([root, join(root, "..", "project")]);
+    assert.equal((await ingestAll(engine)).documents, 1);
+    assert.equal((await search(engine, "paint_fence")).length, 1);
+  });
+
   it("answers with citations that hold, and says what wrote the answer", async () => {
     const root = copyOfSample("project");
     const engine = await engineFor([root]);
@@ -210,16 +236,33 @@ describe("engine", () => {
     const secret = write(root, "secret.py", "x = 1\n");
     const plain = write(root, "plain.py", "x = 1\n");
     const image = write(root, "picture.png", "x");
+    const dotted = write(root, "..dotted.py", "");
     const engine = await engineFor([root]);
     assert.match((await engine.explainFile(plain)).reason, /not indexed yet/);
     await ingestAll(engine);
     assert.equal((await engine.explainFile(plain)).indexed, true);
+    assert.match((await engine.explainFile(dotted)).reason, /nothing in it/);
     assert.match((await engine.explainFile(secret)).reason, /ignore/);
     assert.match((await engine.explainFile(image)).reason, /not Python|kind/);
     assert.match((await engine.explainFile(join(root, "nowhere.py"))).reason, /exist/);
     assert.match((await engine.explainFile(join(work, "outside.py"))).reason, /outside/);
     write(root, "late.py", "y = 2\n");
     assert.match((await engine.explainFile(join(root, "late.py"))).reason, /new since/);
+  });
+
+  it("explains files, and says what is wrong, while there is no embedding model", async () => {
+    const root = join(work, "project");
+    const plain = write(root, "plain.py", "x = 1\n");
+    const embedding = { ...defaultConfig.embedding, model: join(work, "no-model") };
+    const engine = await openTestEngine([root], join(work, "storage"), { embedding });
+    open.push(engine);
+    await ingestAll(engine);
+    const { indexed, embedded, reason } = await engine.explainFile(plain);
+    assert.deepEqual(
+      { indexed, embedded, reason },
+      { indexed: true, embedded: 0, reason: "It is indexed: 1 chunk, 0 with a vector." },
+    );
+    assert.match((await engine.status()).embeddingTrouble ?? "", /no-model/);
   });
 
   it("keeps what is finished when it is cancelled, and goes on from there", async () => {
