@@ -22,7 +22,13 @@ async function main(): Promise<void> {
     const ignoreFile = join(folder, "vscodeignore");
     writeFileSync(ignoreFile, list.replace(everyPlatform, narrowed));
     const packagePath = join(root, `python-code-helper-${platform}-${arch}.vsix`);
-    await createVSIX({ cwd: root, packagePath, ignoreFile, target: `${platform}-${arch}`, rewriteRelativeLinks: false });
+    await createVSIX({
+      cwd: root,
+      packagePath,
+      ignoreFile,
+      target: `${platform}-${arch}`,
+      rewriteRelativeLinks: false,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
