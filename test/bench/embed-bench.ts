@@ -10,6 +10,7 @@ import { loadSentenceTransformer } from "../../src/core/embed/sentence-transform
 import { batchByTokens } from "../../src/core/embed/token-batches";
 import { createWorkerEmbedder, createWorkerSegmenter } from "../../src/core/worker/client";
 import { modelsDir, wasmDir, workerPath } from "../engine/build-worker";
+import { peakMegabytes } from "./peak-memory";
 import { type Figure } from "./figure";
 
 /**
@@ -92,7 +93,7 @@ async function serveSide(side: string): Promise<void> {
   const embed = side === "ours" ? embedOurs() : await embedBare();
   process.on("message", (texts: readonly string[]) => {
     void embed(texts).then((seconds) => {
-      process.send?.({ seconds, megabytes: process.resourceUsage().maxRSS / 1024 } satisfies SideReport);
+      process.send?.({ seconds, megabytes: peakMegabytes() } satisfies SideReport);
     });
   });
 }
