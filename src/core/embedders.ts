@@ -12,7 +12,7 @@ export interface Embedders {
   /** What embeds questions for vectors of this model; undefined when nobody remembers how it was set. */
   of(model: EmbeddingModel, signal?: AbortSignal): Promise<Embedder | undefined>;
   /** Call before vectors are written. */
-  remember(): Promise<void>;
+  remember(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export function openEmbedders(config: Config["embedding"], host: Host): Embedder
       older.set(wanted.id, embedder);
       return embedder;
     },
-    async remember() {
-      await rememberModel(host.storageDir, { model: await current.model(), embedding: config });
+    async remember(signal) {
+      await rememberModel(host.storageDir, { model: await current.model(signal), embedding: config });
     },
     async close() {
       await Promise.all([current, ...older.values()].map((embedder) => embedder.close()));

@@ -82,12 +82,12 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   }
 
   /** How much of what can be searched has a vector; 0 where the model is not to be had, which search survives. */
-  async function embeddedShare(): Promise<number> {
+  async function embeddedShare(signal?: AbortSignal): Promise<number> {
     const open = await stores.existing();
     const chunks = open.reduce((sum, { store }) => sum + store.counts().chunks, 0);
     if (chunks === 0) return 1;
     try {
-      const model = await embedder.model();
+      const model = await embedder.model(signal);
       let embedded = 0;
       for (const { store } of open) embedded += await store.embeddedChunks(await store.servingModel(model));
       return embedded / chunks;
@@ -144,7 +144,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           const place = locate(sources, path);
           return place?.source.root === store.root ? [place.path] : [];
         });
-      await embedders.remember();
+      await embedders.remember(signal);
       yield* embed({ stores: open.map(({ store }) => store), embedder }, first, signal);
     },
 
@@ -152,7 +152,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const started = performance.now();
       const hits = await find(request.query, request.limit ?? config.retrieval.topK, signal);
       const milliseconds = performance.now() - started;
-      return { hits, milliseconds, embeddedShare: await embeddedShare() };
+      return { hits, milliseconds, embeddedShare: await embeddedShare(signal) };
     },
 
     async *answer(request: AnswerRequest, signal) {
