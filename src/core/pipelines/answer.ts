@@ -9,6 +9,7 @@ import {
   type Turn,
 } from "../api";
 import { bindCitations } from "../generate/citations";
+import { leansOnHistory } from "../generate/extractive/question";
 import { chooseResponseType } from "../generate/response-type";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
@@ -29,7 +30,7 @@ export interface AnswerPorts {
   readonly openingsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly model: LanguageModel;
   readonly retrieval: Config["retrieval"];
-  readonly embeddedShare: () => Promise<number>;
+  readonly embeddedShare: (signal?: AbortSignal) => Promise<number>;
 }
 
 export async function* answer(
@@ -56,7 +57,7 @@ export async function* answer(
   const context = buildContext(hits, { maxTokens, countTokens });
   yield { type: "context-ready", passages: context.passages, responseType };
 
-  const share = await ports.embeddedShare();
+  const share = await ports.embeddedShare(signal);
   if (share < 1) {
     yield {
       type: "notice",
@@ -95,15 +96,15 @@ function unique(hits: readonly Hit[]): readonly Hit[] {
   return [...new Map(hits.map((hit) => [`${hit.root}\n${hit.id}`, hit])).values()];
 }
 
-/** Words that a question of its own has at least; below that it leans on the one before ("and how is it tested?"). */
-const standaloneWords = 6;
+/** More words than that say by themselves what they are about, be there an "it" among them. */
+const followUpWords = 6;
 
 /** A follow-up is searched together with the question before it; a selection brings its first lines along. */
 export function retrievalQuery(question: string, history: readonly Turn[], selection: Selection | undefined): string {
   const parts = [question];
   const words = question.split(/\s+/).filter((word) => word.length > 2).length;
   const before = history.findLast((turn) => turn.role === "user");
-  if (before && words < standaloneWords) parts.unshift(before.text);
+  if (before && words < followUpWords && leansOnHistory(question)) parts.unshift(before.text);
   if (selection) parts.push(selection.text.slice(0, 600));
   return parts.join("\n");
 }

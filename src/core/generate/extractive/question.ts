@@ -28,8 +28,7 @@ export function readQuestion(request: GenerateRequest): Question {
   const before = history.findLast((turn) => turn.role === "user")?.text ?? "";
   const answered = history.findLast((turn) => turn.role === "assistant")?.text ?? "";
   const own = contentTerms(question);
-  // "And where is it called?" leans on what was spoken of; a question of its own does not.
-  const isFollowUp = before !== "" && (own.size < 2 || pronoun.test(question));
+  const isFollowUp = before !== "" && leansOnHistory(question);
   const names = namesIn(question);
   const spokenOf = isFollowUp && names.length === 0 ? (firstName(before) ?? firstName(answered)) : undefined;
   const all = new Set([...own, ...(isFollowUp ? contentTerms(before) : [])]);
@@ -52,6 +51,19 @@ export function readQuestion(request: GenerateRequest): Question {
 }
 
 const maxQuestionChars = 20_000;
+
+/** "And where is it called?" is about what was spoken of; "what does renew do?" is a question of its own. */
+export function leansOnHistory(question: string): boolean {
+  return pronoun.test(question) || [...contentTerms(question)].every((term) => relationTerms().has(term));
+}
+
+let relationTermSet: ReadonlySet<string> | undefined;
+
+/** Words that ask for something about a thing, and do not say which. */
+function relationTerms(): ReadonlySet<string> {
+  relationTermSet ??= new Set(terms("call called caller usage raise raised return returned test tested example"));
+  return relationTermSet;
+}
 
 /** Share of what the question says that a text says too, 0 to 1. */
 export function coverage(question: Question, found: ReadonlySet<string>): number {
