@@ -74,6 +74,13 @@ export async function findModel(options: LocalModelOptions, signal?: AbortSignal
   const name = wanted === shippedModel ? basename(wanted) : wanted;
   const shipped = join(options.modelsDir, wanted);
   if (await findWeights(shipped)) return readLocalModel(shipped, name, limits);
+  // Who chose no model from the hub must not find themselves on the network because of a broken installation.
+  if (wanted === shippedModel) {
+    throw new EngineError(
+      "embed/model-missing",
+      `The embedding model that ships is not in ${shipped}; reinstall Python Code Helper, or set another model.`,
+    );
+  }
   const cached = join(options.cacheDir, wanted);
   // The weights come last, so a folder that has them is whole.
   if (!(await findWeights(cached))) {

@@ -49,6 +49,12 @@ describe("findModel", () => {
     assert.equal(hub.requests.length, before);
   });
 
+  it("does not go to the hub when the model that ships is gone", async () => {
+    const before = hub.requests.length;
+    await assert.rejects(find(""), { code: "embed/model-missing", message: /that ships is not in .*; reinstall/ });
+    assert.equal(hub.requests.length, before);
+  });
+
   it("says how to go on without a model", async () => {
     for (const [name, message] of [
       ["owner/other", /owner\/other is not on this machine.*has no config\.json/],
