@@ -121,7 +121,7 @@ function startsStatement(text: string, index: number): boolean {
   return statementPattern.test(text);
 }
 
-export function isWord(code: number): boolean {
+function isWord(code: number): boolean {
   return isAsciiWord(code) || code >= 128;
 }
 

@@ -17,7 +17,7 @@ export function compose(request: GenerateRequest): string {
 }
 
 const footer =
-  "*Put together from your code without a language model. For answers in its own words, set an API key or the base URL of a model (`generation.baseUrl`).*";
+  "*Put together from your code without a language model. For answers in its own words, set an API key, or the base URL of a model, which may be a local one.*";
 
 /** Below this share of the question, what was found is not about it. */
 const unrelatedCoverage = 0.3;

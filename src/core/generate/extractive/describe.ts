@@ -38,7 +38,7 @@ function clauseFor(definition: Definition): Clause | undefined {
 }
 
 /** What a signature says: "takes `days` and `rate`, and returns `Money`". */
-export function signatureFacts(definition: Definition): string {
+function signatureFacts(definition: Definition): string {
   if (definition.kind === "class") {
     const bases = splitArguments(/\(([\s\S]*)\)/.exec(definition.signature)?.[1] ?? "").filter(
       (base) => !base.includes("="),
@@ -53,7 +53,7 @@ export function signatureFacts(definition: Definition): string {
 }
 
 /** What its statements raise: names of exceptions, each once. */
-export function raisedBy(definition: Definition): readonly string[] {
+function raisedBy(definition: Definition): readonly string[] {
   const names = definition.body.flatMap((statement) => /^raise\s+([A-Za-z_][\w.]*)/.exec(statement.text)?.[1] ?? []);
   return [...new Set(names)];
 }

@@ -44,7 +44,7 @@ export function gatherEvidence(context: Context, question: Question): Evidence {
 }
 
 /** The candidate is that name: wholly (`Loan.fine`), or by its last parts (`fine` for `Loan.fine`). */
-export function isNamed(definition: Definition, name: string): boolean {
+function isNamed(definition: Definition, name: string): boolean {
   return (
     definition.qualifiedName === name ||
     definition.qualifiedName.endsWith(`.${name}`) ||

@@ -43,7 +43,7 @@ function logicalLine(lines: readonly string[], first: number, last: number): Log
   return { first, last, indent: indentOf(start), text, kind: text.startsWith("#") ? "comment" : "code" };
 }
 
-export function indentOf(line: string): number {
+function indentOf(line: string): number {
   let column = 0;
   for (const character of line) {
     if (character === " ") column++;
