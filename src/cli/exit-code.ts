@@ -1,4 +1,5 @@
 import { type ErrorCode, isAbort, isEngineError } from "../core";
+import { withFlags } from "./settings";
 
 /** What a script can tell apart. 1 is a bug, 2 wrong usage, 130 what shells give an interrupted command. */
 const exitCodes: Record<ErrorCode, number> = {
@@ -32,7 +33,7 @@ export interface Failure {
 export function describeFailure(error: unknown, debug: boolean): Failure {
   if (isAbort(error)) return { exitCode: 130, line: "" };
   const stack = debug && error instanceof Error ? `\n${error.stack ?? ""}${causeOf(error)}` : "";
-  if (isEngineError(error)) return { exitCode: exitCodes[error.code], line: `${error.message}${stack}` };
+  if (isEngineError(error)) return { exitCode: exitCodes[error.code], line: `${withFlags(error.message)}${stack}` };
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: 1, line: `Internal error: ${message}${stack || " (run again with --debug for the stack)"}` };
 }

@@ -50,10 +50,25 @@ async function withEngine(
   }
 }
 
+function hasSeveralRoots({ workspace = [] }: WorkspaceFlags): boolean {
+  return workspace.length > 1;
+}
+
+function mustSaySomething(what: "query" | "question", text: string): void {
+  if (text.trim() === "") throw new EngineError("config/invalid", `The ${what} is empty; say what you look for.`);
+}
+
 const program = new Command("python-code-helper")
   .description("Answers about your Python code, grounded in your own files and cited to the line. Local and private.")
   .version(version)
-  .showHelpAfterError("(--help lists commands and options)");
+  .showHelpAfterError("(--help lists commands and options)")
+  .addHelpText(
+    "after",
+    "\nEnvironment:\n" +
+      "  OPENAI_API_KEY   key of the language model and of the embeddings endpoint\n" +
+      "  OPENAI_BASE_URL  the same as --base-url\n" +
+      "  OPENAI_MODEL     the same as --model",
+  );
 
 /** Options that every command takes. */
 function command(name: string, description: string): Command {
@@ -65,6 +80,7 @@ function command(name: string, description: string): Command {
     .option("--embedding-provider <name>", "local or openai (default: local)")
     .option("--embedding-model <name>", "a folder, a hub id, or an endpoint's model (default: the one that ships)")
     .option("--embedding-base-url <url>", "OpenAI-compatible embeddings endpoint")
+    .option("--max-file-bytes <n>", "larger files are left out")
     .option("--chunk-max-chars <n>", "longest chunk before a definition is split")
     .option("--chunk-overlap-chars <n>", "characters that a split repeats");
 }
@@ -90,8 +106,14 @@ command("search", "find code by words, names or meaning")
   .option("--json", "one JSON object")
   .action(async (query: string, flags: WorkspaceFlags & { readonly limit: string }) => {
     const limit = count("--limit", flags.limit, 10, 1);
+    mustSaySomething("query", query);
     await withEngine(flags, flags.workspace, (engine) =>
-      runSearch(engine, query, { json: flags.json === true, limit }, interrupt.signal),
+      runSearch(
+        engine,
+        query,
+        { json: flags.json === true, limit, severalRoots: hasSeveralRoots(flags) },
+        interrupt.signal,
+      ),
     );
   });
 
@@ -101,10 +123,13 @@ command("ask", "ask a question; the answer cites its sources")
   .option("--provider <name>", "auto, openai or extractive (default: auto)")
   .option("--model <name>", "model of the provider")
   .option("--base-url <url>", "OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, Azure)")
+  .option("--context-tokens <n>", "tokens of prompt and answer that the model takes")
   .option("--json", "one JSON object a line")
   .action(async (question: string, flags: WorkspaceFlags) => {
+    mustSaySomething("question", question);
     await withEngine(flags, flags.workspace, async (engine) => {
-      await runAsk(engine, { question }, { json: flags.json === true }, interrupt.signal);
+      const output = { json: flags.json === true, severalRoots: hasSeveralRoots(flags) };
+      await runAsk(engine, { question }, output, interrupt.signal);
     });
   });
 
@@ -123,8 +148,11 @@ command("clear", "delete the index of a folder")
   .option(...workspaceOption)
   .action(async (paths: string[], flags: WorkspaceFlags) => {
     await withEngine(flags, [...paths, ...(flags.workspace ?? [])], async (engine) => {
+      const { roots } = await engine.status(interrupt.signal);
       await engine.clear();
-      process.stdout.write("The index is deleted.\n");
+      for (const { root, indexed } of roots) {
+        process.stdout.write(indexed ? `The index of ${root} is deleted.\n` : `${root} has no index.\n`);
+      }
     });
   });
 
@@ -152,6 +180,7 @@ command("demo", "index a project, ask a sample question, then take yours")
   .option("--provider <name>", "auto, openai or extractive (default: auto)")
   .option("--model <name>", "model of the provider")
   .option("--base-url <url>", "OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, Azure)")
+  .option("--context-tokens <n>", "tokens of prompt and answer that the model takes")
   .action(async (path: string | undefined, flags: GlobalFlags) => {
     const root = resolve(path ?? resolve(__dirname, "..", "test", "fixtures", "projects", "lending-library"));
     const question = path === undefined ? "How is the fine for a late return calculated?" : undefined;

@@ -14,6 +14,8 @@ export interface GlobalFlags {
   readonly embeddingBaseUrl?: string;
   readonly chunkMaxChars?: string;
   readonly chunkOverlapChars?: string;
+  readonly maxFileBytes?: string;
+  readonly contextTokens?: string;
 }
 
 const providers = ["auto", "openai", "extractive"] as const;
@@ -24,6 +26,7 @@ export function readConfig(flags: GlobalFlags, environment: NodeJS.ProcessEnv = 
   return {
     index: {
       ...index,
+      maxFileBytes: count("--max-file-bytes", flags.maxFileBytes, index.maxFileBytes, 1),
       chunkMaxChars: count("--chunk-max-chars", flags.chunkMaxChars, index.chunkMaxChars, 100),
       chunkOverlapChars: count("--chunk-overlap-chars", flags.chunkOverlapChars, index.chunkOverlapChars, 0),
     },
@@ -39,6 +42,7 @@ export function readConfig(flags: GlobalFlags, environment: NodeJS.ProcessEnv = 
       provider: choice("--provider", flags.provider, providers, generation.provider),
       model: flags.model ?? environment["OPENAI_MODEL"] ?? generation.model,
       baseUrl: flags.baseUrl ?? environment["OPENAI_BASE_URL"] ?? generation.baseUrl,
+      contextTokens: count("--context-tokens", flags.contextTokens, generation.contextTokens, 1000),
     },
   };
 }
@@ -77,6 +81,21 @@ export function createLog(debug: boolean): Log {
     warn: (message) => write("warning", message),
     error: (message, error) => write("error", error instanceof Error && debug ? `${message}: ${error.stack}` : message),
   };
+}
+
+const flagOf: Readonly<Record<string, string>> = {
+  "index.maxFileBytes": "--max-file-bytes",
+  "generation.baseUrl": "--base-url",
+  "generation.model": "--model",
+  "generation.contextTokens": "--context-tokens",
+};
+
+/** The engine names settings as an editor does; here they are flags. */
+export function withFlags(sentence: string): string {
+  return sentence.replace(
+    /\b(?:setting )?((?:index|generation)\.\w+)/g,
+    (all, setting: string) => flagOf[setting] ?? all,
+  );
 }
 
 function choice<T extends string>(flag: string, given: string | undefined, allowed: readonly T[], fallback: T): T {

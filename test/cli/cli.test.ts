@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../../package.json";
@@ -169,7 +171,10 @@ describe("terminal", () => {
     ["a limit that is no number", ["search", "x", "--limit", "many"], 2, /--limit takes a whole number/],
     ["a data set that does not exist", ["evaluate", "retrieval", "--dataset", "nowhere"], 3, /nowhere/],
     ["openai without a key", ["ask", "x", "--workspace", sample, "--provider", "openai"], 2, /key/i],
-    ["an embedding model that is not there", ["index", sample, "--embedding-model", "./nowhere"], 6, /nowhere/],
+    ["an embedding model that is not there", ["index", sample, "--embedding-model", "./nowhere"], 6, /nowhere.*Words/],
+    ["an empty question", ["ask", " ", "--workspace", sample], 2, /question is empty/],
+    ["an empty query", ["search", "", "--workspace", sample], 2, /query is empty/],
+    ["a base URL that is none", ["ask", "x", "--workspace", sample, "--base-url", "a b"], 2, /set --base-url to/],
   ];
   for (const [what, args, expected, sentence] of oneSentence) {
     it(`answers ${what} with one sentence`, async () => {
@@ -213,8 +218,9 @@ describe("terminal", () => {
     mkdirSync(copy);
     writeFileSync(join(copy, "a.py"), "x = 1\n");
     await runCli(["index", copy, "--no-vectors", ...storage]);
-    assert.equal((await runCli(["clear", copy, ...storage])).code, 0);
+    assert.match((await runCli(["clear", copy, ...storage])).stdout, /to-clear is deleted/);
     assert.equal((await runCli(["search", "x", "--workspace", copy, ...storage])).code, 4);
+    assert.match((await runCli(["clear", copy, ...storage])).stdout, /to-clear has no index/);
   });
 
   it("stops on Ctrl-C with the exit code of shells", async function () {
@@ -230,6 +236,22 @@ describe("terminal", () => {
     assert.equal(code, 130);
   });
 
+  it("says what an interrupted index keeps", async function () {
+    if (process.platform === "win32") this.skip();
+    let asked: () => void = () => undefined;
+    const interruptWhen = new Promise<void>((resolve) => (asked = resolve));
+    // An endpoint that never answers.
+    const server = createServer(() => asked());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const endpoint = ["--embedding-provider", "openai", "--embedding-model", "m", "--embedding-base-url", baseUrl];
+    const { code, stderr } = await runCli(["index", sample, ...endpoint, ...storage], { interruptWhen });
+    server.closeAllConnections();
+    server.close();
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /What is finished is kept/);
+  });
+
   it("says that a storage folder cannot be written", async function () {
     // Permissions do not bind root, so a file stands in the way of the folder there.
     const blocked = join(work, "blocked");
@@ -241,6 +263,29 @@ describe("terminal", () => {
     const { code, stderr } = await runCli(["index", sample, "--storage", blocked]);
     assert.equal(code, 5, stderr);
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  });
+
+  it("leaves out files above a size that can be set, and names the flag", async () => {
+    const folder = join(work, "sizes");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "long.py"), `${"x = 1\n".repeat(50)}`);
+    const index = ["index", folder, "--no-vectors", ...storage];
+    assert.match((await runCli([...index, "--max-file-bytes", "100"])).stdout, /long\.py: .*--max-file-bytes/);
+    assert.equal(lastJson<IndexLine>((await runCli([...index, "--json"])).stdout).documents, 1);
+  });
+
+  it("tells which of several workspaces a place is in", async () => {
+    const folders = ["garden", "kitchen"].map((name) => join(work, name));
+    for (const folder of folders) {
+      mkdirSync(folder);
+      writeFileSync(join(folder, "tools.py"), "def sharpen_knife():\n    return 'sharp'\n");
+    }
+    const asked = folders.flatMap((folder) => ["--workspace", folder]);
+    await runCli(["index", ...folders, "--no-vectors", ...storage]);
+    const { stdout } = await runCli(["search", "sharpen_knife", ...asked, ...storage]);
+    for (const folder of folders) assert.ok(stdout.includes(`${join(folder, "tools.py")}:1-2`), stdout);
+    const { stdout: answered } = await runCli(["ask", "sharpen_knife", ...asked, ...storage]);
+    assert.ok(answered.includes(`] ${join(folders[0] ?? "", "tools.py")}:1-2`), answered);
   });
 
   it("has help and a version", async () => {

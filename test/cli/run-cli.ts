@@ -16,7 +16,9 @@ export interface CliOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
-  /** Called with each piece of stdout and a way to interrupt, as Ctrl-C does. */
+  /** Interrupts, as Ctrl-C does, when it resolves. */
+  readonly interruptWhen?: Promise<void>;
+  /** Called with each piece of stdout and a way to interrupt. */
   readonly onStdout?: (text: string, interrupt: () => void) => void;
 }
 
@@ -32,6 +34,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     options.onStdout?.(text, () => child.kill("SIGINT"));
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  void options.interruptWhen?.then(() => child.kill("SIGINT"));
   child.stdin.end(options.input ?? "");
   return new Promise((done, fail) => {
     child.on("error", fail);

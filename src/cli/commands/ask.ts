@@ -1,4 +1,5 @@
 import { type AnswerPart, type AnswerRequest, type Engine } from "../../core";
+import { placeOf } from "../place";
 
 type Citation = AnswerPart & { readonly type: "citation-add" };
 
@@ -6,7 +7,7 @@ type Citation = AnswerPart & { readonly type: "citation-add" };
 export async function runAsk(
   engine: Engine,
   request: AnswerRequest,
-  flags: { readonly json?: boolean },
+  flags: { readonly json?: boolean; readonly severalRoots?: boolean },
   signal: AbortSignal,
 ): Promise<string> {
   const citations: Citation[] = [];
@@ -20,7 +21,7 @@ export async function runAsk(
     if (part.type === "text-delta") process.stdout.write(part.text);
     else if (part.type === "citation-add") citations.push(part);
     else if (part.type === "notice") process.stderr.write(`${part.text}\n`);
-    else if (part.type === "answer-end") printEnd(part, citations, text);
+    else if (part.type === "answer-end") printEnd(part, citations, text, flags.severalRoots === true);
   }
   return text;
 }
@@ -29,17 +30,16 @@ function printEnd(
   end: AnswerPart & { readonly type: "answer-end" },
   citations: readonly Citation[],
   text: string,
+  severalRoots: boolean,
 ): void {
   if (!text.endsWith("\n")) process.stdout.write("\n");
   if (end.finishReason === "length") process.stdout.write("(The answer was cut at the model's limit.)\n");
   if (citations.length > 0) {
     process.stdout.write("\nSources\n");
-    for (const { number, path, startLine, endLine, symbol, cell } of [...citations].sort(
-      (a, b) => a.number - b.number,
-    )) {
-      const place = `${path}:${startLine}-${endLine}`;
+    for (const citation of [...citations].sort((a, b) => a.number - b.number)) {
+      const { number, symbol, cell } = citation;
       process.stdout.write(
-        `  [${number}] ${place}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${symbol}` : ""}\n`,
+        `  [${number}] ${placeOf(citation, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${symbol}` : ""}\n`,
       );
     }
   }

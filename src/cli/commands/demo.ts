@@ -18,30 +18,37 @@ export async function runDemo(
   const sample = question ?? (await sampleQuestion(engine, root));
   process.stdout.write(`\n> ${sample}\n\n`);
   const history: Turn[] = [];
-  await askTurn(sample);
+  await askTurn(sample, signal);
   process.stdout.write(
     `\nIn VS Code: npm run vscode -- "${root}"\n` +
       "With a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to a local server (Ollama, LM Studio, vLLM).\n",
   );
   if (process.stdin.isTTY) await takeQuestions();
 
-  async function askTurn(text: string): Promise<void> {
-    const answer = await runAsk(engine, { question: text, history: history.slice(-6) }, {}, signal);
+  async function askTurn(text: string, stop: AbortSignal): Promise<void> {
+    const answer = await runAsk(engine, { question: text, history: history.slice(-6) }, {}, stop);
     history.push({ role: "user", text }, { role: "assistant", text: answer });
   }
 
   async function takeQuestions(): Promise<void> {
     process.stdout.write("\nAsk on; Ctrl-D ends.\n");
     const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "\n> " });
+    let answering: AbortController | undefined;
+    // While lines are read, the terminal sends Ctrl-C here and no signal: it stops an answer, or else the questions.
+    lines.on("SIGINT", () => (answering ? answering.abort() : lines.close()));
+    signal.addEventListener("abort", () => lines.close());
     lines.prompt();
     for await (const line of lines) {
       if (line.trim() !== "") {
         process.stdout.write("\n");
+        answering = new AbortController();
         try {
-          await askTurn(line.trim());
+          await askTurn(line.trim(), AbortSignal.any([signal, answering.signal]));
         } catch (error) {
-          if (isAbort(error)) throw error;
-          process.stdout.write(`${describeFailure(error, debug).line}\n`);
+          if (signal.aborted) throw error;
+          process.stdout.write(isAbort(error) ? "\n(stopped)\n" : `${describeFailure(error, debug).line}\n`);
+        } finally {
+          answering = undefined;
         }
       }
       lines.prompt();

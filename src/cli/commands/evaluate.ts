@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Config, EngineError, type Host } from "../../core";
-import { evaluateRetrieval } from "../../evaluation/retrieval-run";
+import { evaluateRetrieval, type RetrievalReport } from "../../evaluation/retrieval-run";
 import { createProgress } from "../progress";
 
 export interface EvaluateFlags {
@@ -19,30 +19,20 @@ export async function runEvaluate(
   if (what !== "retrieval")
     throw new EngineError("config/invalid", `Only "evaluate retrieval" exists, not "evaluate ${what}".`);
   const progress = createProgress();
+  const workspaces = parseWorkspaces(flags.workspace ?? []);
+  const onProgress = (text: string): void => progress.show(text);
+  let report: RetrievalReport;
   try {
-    const report = await evaluateRetrieval(
-      {
-        dataset: resolve(flags.dataset),
-        workspaces: parseWorkspaces(flags.workspace ?? []),
-        config,
-        host,
-        onProgress: (text) => progress.show(text),
-      },
-      signal,
-    );
-    progress.end();
-    if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-    else
-      for (const [name, value] of Object.entries(report)) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
+    report = await evaluateRetrieval({ dataset: resolve(flags.dataset), workspaces, config, host, onProgress }, signal);
   } finally {
     progress.end();
   }
+  if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else for (const [name, value] of Object.entries(report)) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
 }
 
 /** `PATH`, or `NAME=PATH` any number of times. */
-export function parseWorkspaces(
-  given: readonly string[],
-): readonly { readonly name?: string; readonly path: string }[] {
+function parseWorkspaces(given: readonly string[]): readonly { readonly name?: string; readonly path: string }[] {
   return given.map((item) => {
     const named = /^([\w.-]+)=(.+)$/.exec(item);
     return named?.[1] !== undefined && named[2] !== undefined

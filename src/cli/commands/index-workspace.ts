@@ -1,5 +1,6 @@
-import { type Engine, type IngestReport } from "../../core";
+import { type Engine, EngineError, type IngestReport, isAbort, isEngineError } from "../../core";
 import { createProgress, duration } from "../progress";
+import { withFlags } from "../settings";
 
 export interface IndexResult {
   readonly report: IngestReport;
@@ -40,6 +41,13 @@ export async function runIndex(engine: Engine, flags: IndexFlags, signal: AbortS
       }
     }
     return { report, embedded, searchableSeconds, seconds: elapsed() };
+  } catch (error) {
+    progress.end();
+    if (isAbort(error))
+      process.stderr.write("Stopped. What is finished is kept; the next `index` goes on from there.\n");
+    if (!report || !isEngineError(error)) throw error;
+    const message = `${error.message} Words and symbols can be searched; the next \`index\` computes the vectors.`;
+    throw new EngineError(error.code, message, { cause: error });
   } finally {
     progress.end();
   }
@@ -67,7 +75,7 @@ export function printIndexResult(
   }
   if (skipped.length > 0) {
     process.stdout.write(`${skipped.length} left out:\n`);
-    for (const { path, reason } of skipped.slice(0, 20)) process.stdout.write(`  ${path}: ${reason}\n`);
+    for (const { path, reason } of skipped.slice(0, 20)) process.stdout.write(`  ${path}: ${withFlags(reason)}\n`);
     if (skipped.length > 20) process.stdout.write(`  … and ${skipped.length - 20} more (--json lists all)\n`);
   }
 }

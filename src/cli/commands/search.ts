@@ -1,8 +1,10 @@
 import { type Engine } from "../../core";
+import { placeOf } from "../place";
 
 export interface SearchFlags {
   readonly json?: boolean;
   readonly limit: number;
+  readonly severalRoots: boolean;
 }
 
 export async function runSearch(engine: Engine, query: string, flags: SearchFlags, signal: AbortSignal): Promise<void> {
@@ -26,7 +28,7 @@ export async function runSearch(engine: Engine, query: string, flags: SearchFlag
   }
   if (hits.length === 0) process.stdout.write("Nothing was found. Try other words, or the name of a function.\n");
   for (const hit of hits) {
-    process.stdout.write(`${hit.path}:${hit.startLine}-${hit.endLine}  ${hit.symbol || hit.kind}\n`);
+    process.stdout.write(`${placeOf(hit, flags.severalRoots)}  ${hit.symbol || hit.kind}\n`);
     const lines = hit.text.split("\n").filter((line) => line.trim() !== "");
     for (const line of lines.slice(0, 3)) process.stdout.write(`    ${line.slice(0, 110)}\n`);
   }
