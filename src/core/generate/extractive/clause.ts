@@ -104,9 +104,9 @@ const imperatives = new Set(
   discard disconnect dispatch display divide do download draw drop dump emit enable encode encrypt enforce enqueue
   ensure enter enumerate erase escape estimate evaluate examine exchange execute exit expand expire explain export
   expose extend extract fail fetch fill filter find finish fire fit flatten flush fold follow force format forget
-  forward free gather generate get give go group guard guess handle hash help hide hold honour identify ignore import
+  forward free gather generate get give go group guard guess handle hash help hide hold honour identify ignore implement import
   increment index indicate infer inform initialise initialize insert inspect install instantiate invalidate invoke
-  issue iterate join keep kill lay lend let limit link listen load locate lock log look lower make map mark match merge
+  issue iterate join keep kill lay lend let limit link listen load locate lock log look lower make manage map mark match merge
   migrate modify mount move multiply need negotiate normalise normalize note notify obtain open order override pack parse
   pass patch pause perform pick place poll pop populate prepare prevent print process produce promote propagate
   protect provide publish pull purge push put raise read rebuild receive recommend record recover redirect reduce
@@ -114,7 +114,7 @@ const imperatives = new Set(
   represent request require reserve reset resize resolve restart restore restrict resume retrieve retry return reverse
   revoke rewrite roll rotate round route run sample sanitise sanitize save scan schedule score search seek select send
   serialise serialize serve set settle shift show shut skip sleep snapshot solve sort spawn specify split start stop
-  store stream strip submit subscribe subtract sum supply suspend switch synchronise synchronize take tear tell
+  store stream strip submit subscribe subtract sum supply support suspend switch synchronise synchronize take tear tell
   terminate throttle throw tokenize touch track transfer transform translate traverse trigger trim truncate try turn
   undo unlock unpack unregister unwrap update upgrade upload use validate verify visit wait walk warn wrap write yield`.split(
     /\s+/,

@@ -58,9 +58,9 @@ function raisedBy(definition: Definition): readonly string[] {
   return [...new Set(names)];
 }
 
-/** A sentence of facts that a docstring often leaves out. */
+/** A sentence of facts that a docstring often leaves out; without one, `describe` has told the signature's. */
 export function factsSentence(definition: Definition): string {
-  const facts = signatureFacts(definition);
+  const facts = clauseFor(definition) ? signatureFacts(definition) : "";
   const raised = raisedBy(definition);
   const raises = raised.length > 0 ? `raises ${listing(raised.slice(0, 4).map(code))}` : "";
   const all = [facts, raises].filter((fact) => fact !== "");

@@ -25,6 +25,7 @@ describe("clauseOf", () => {
     "gives the fine in cents for a loan that comes back today",
   );
   check("The URL scheme is missing.", ": The URL scheme is missing", "thing");
+  check("The desk object implements the counter.", ": The desk object implements the counter", "thing");
   check("A subscriber that fails is logged.", ": A subscriber that fails is logged");
   check("Set of names.", ": Set of names");
   check("Set the name.", "sets the name");

@@ -58,6 +58,18 @@ function blocksOf(answer: string): readonly string[] {
 }
 
 describe("compose", () => {
+  it("tells a signature once where nothing else is said of a definition", () => {
+    const bare = passageOf(
+      1,
+      "desk.py",
+      "Desk.member",
+      8,
+      "    def member(self) -> Member:\n        return self._member",
+    );
+    const answer = answerTo("What does Desk.member do?", { responseType: "code_explanation" }, [bare]);
+    assert.equal(answer.split("returns `Member`").length, 2, answer);
+  });
+
   it("names the place, tells what it is for, shows the lines, its use and the documents", () => {
     assert.deepEqual(blocksOf(answerTo("How is the fine for a late loan calculated?")), [
       "`FinePolicy.fine` in `lending/fines.py` returns the fine for a late loan [1].",
