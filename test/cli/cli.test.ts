@@ -294,6 +294,20 @@ describe("terminal", () => {
     assert.equal((await runCli(["no-such-command"])).code, 2);
   });
 
+  it("demonstrates itself on any project, also where there is nothing to ask about", async () => {
+    const folder = join(work, "bakery");
+    mkdirSync(folder);
+    const nothing = await runCli(["demo", folder, ...storage]);
+    assert.equal(nothing.code, 0, nothing.stderr);
+    assert.equal(nothing.stderr, "");
+    assert.match(nothing.stdout, /nothing to index here.*\n$/);
+    const text = `class Bakery:\n    def __enter__(self):\n        return self\n\n\ndef bake(dough):\n    """Bake the dough."""\n`;
+    writeFileSync(join(folder, "bakery.py"), text);
+    const { code, stdout } = await runCli(["demo", folder, ...storage]);
+    assert.equal(code, 0);
+    assert.match(stdout, /> What does bake do\?\n\n`bake` in `bakery\.py` .*[Bb]ake.* the dough \[\d+\]/);
+  });
+
   it("demonstrates itself", async function () {
     this.timeout(120_000);
     const { code, stdout } = await runCli(["demo", ...storage]);

@@ -14,7 +14,9 @@ export async function runDemo(
   signal: AbortSignal,
 ): Promise<void> {
   process.stdout.write(`Indexing ${root}\n`);
-  printIndexResult(await runIndex(engine, {}, signal), {});
+  const result = await runIndex(engine, {}, signal);
+  printIndexResult(result, {});
+  if (result.report.documents === 0) return;
   const sample = question ?? (await sampleQuestion(engine, root));
   process.stdout.write(`\n> ${sample}\n\n`);
   const history: Turn[] = [];
@@ -56,9 +58,13 @@ export async function runDemo(
   }
 }
 
-/** A question that this very code base can answer: about the class or function that most of it leads to. */
+/** A question that this very code base can answer: about a part of it that says of itself what it is for. */
 async function sampleQuestion(engine: Engine, root: string): Promise<string> {
-  const { hits } = await engine.search({ query: `main entry point of ${basename(root)}`, limit: 10 });
-  const hit = hits.find((found) => found.kind === "function" || found.kind === "class" || found.kind === "method");
+  const { hits } = await engine.search({ query: `main entry point of ${basename(root)}`, limit: 30 });
+  const definitions = hits.filter(({ kind }) => kind === "function" || kind === "class" || kind === "method");
+  const open = definitions.filter(
+    ({ symbol, path }) => !/(?:^|\.)_/.test(symbol) && !/(?:^|\/)(?:conftest|tests?\b|test_)/.test(path),
+  );
+  const hit = open.find(({ text }) => /"""|'''/.test(text)) ?? open[0] ?? definitions[0];
   return hit ? `What does ${hit.symbol} do?` : "What is this project about?";
 }
