@@ -134,7 +134,7 @@ function isLocked(error: unknown): boolean {
 function lockedError(directory: string, cause: unknown): EngineError {
   return new EngineError(
     "store/locked",
-    `Another window or terminal is writing the index ${basename(directory)}; let it finish, or close it, and try again.`,
+    `Another window or terminal is writing this index (${basename(directory)}); let it finish, or close it, and try again.`,
     { cause, retryable: true },
   );
 }
