@@ -21,6 +21,8 @@ export interface HttpEmbedderOptions {
 export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
   const { model, secrets, maxCharacters = 8000, timeoutMs = 60_000, maxRetries = 4 } = options;
   const baseUrl = options.baseUrl || "https://api.openai.com/v1";
+  /** Somebody waits for a question, and words and symbols can answer it. */
+  const queryRetries = Math.min(1, maxRetries);
   let dimensions: number | undefined;
   /** Compact, but some servers do not know it. */
   let encoding: "base64" | "float" = "base64";
@@ -55,15 +57,23 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
   async function request(
     client: OpenAiPackage.OpenAI,
     input: readonly string[],
+    retries: number,
     signal: AbortSignal | undefined,
   ): Promise<readonly Float32Array[]> {
     const body = { model, input: [...input], encoding_format: encoding };
-    const response: unknown = await client.embeddings.create(body, signal ? { signal } : {});
+    const response: unknown = await client.embeddings.create(body, {
+      maxRetries: retries,
+      ...(signal ? { signal } : {}),
+    });
     return decodeVectors(response, input.length, baseUrl);
   }
 
   /** Cuts the texts shorter while the endpoint finds them too long, and asks for plain numbers where it knows no base64. */
-  async function embedBatch(texts: readonly string[], signal?: AbortSignal): Promise<readonly Float32Array[]> {
+  async function embedBatch(
+    texts: readonly string[],
+    retries: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]> {
     const { client, key } = await connect();
     let limit = maxCharacters;
     for (;;) {
@@ -72,6 +82,7 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
         const vectors = await request(
           client,
           texts.map((text) => text.slice(0, limit) || " "),
+          retries,
           signal,
         );
         dimensions ??= vectors[0]?.length;
@@ -95,16 +106,17 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
     batchSize: textsPerRequest,
 
     async model(signal): Promise<EmbeddingModel> {
-      if (dimensions === undefined) await embedBatch(["dimensions"], signal);
+      if (dimensions === undefined) await embedBatch(["dimensions"], queryRetries, signal);
       // The same name at another host may be other weights.
       return { id: `${model}@${new URL(baseUrl).host}`, dimensions: dimensions ?? 0 };
     },
 
-    async embed(texts, _purpose, signal) {
+    async embed(texts, purpose, signal) {
+      const retries = purpose === "query" ? queryRetries : maxRetries;
       const vectors: Float32Array[] = [];
       for (let start = 0; start < texts.length; start += textsPerRequest) {
         signal?.throwIfAborted();
-        vectors.push(...(await embedBatch(texts.slice(start, start + textsPerRequest), signal)));
+        vectors.push(...(await embedBatch(texts.slice(start, start + textsPerRequest), retries, signal)));
       }
       return vectors;
     },
