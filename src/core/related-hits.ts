@@ -23,8 +23,11 @@ export async function openingsOf(roots: readonly OpenRoot[], hits: readonly Hit[
   for (const { store } of roots) {
     const wanted = new Map<string, Hit>();
     for (const hit of hits) if (hit.root === store.root && hit.symbol !== "") wanted.set(definitionOf(hit), hit);
+    const paths = new Set([...wanted.values()].map((hit) => hit.path));
     const before = new Map<string, IndexedChunk[]>();
-    for (const chunk of wanted.size === 0 ? [] : store.chunks()) {
+    for (const chunk of paths.size === 0 ? [] : store.chunks()) {
+      // Few files are wanted, and an index has tens of thousands of chunks.
+      if (!paths.has(chunk.path)) continue;
       const key = definitionOf(chunk);
       const hit = wanted.get(key);
       if (hit && chunk.ordinal < hit.ordinal) before.set(key, [...(before.get(key) ?? []), chunk]);

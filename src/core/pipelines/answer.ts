@@ -26,7 +26,7 @@ export interface AnswerPorts {
   readonly search: (query: string, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
   /** Chunks that a selection touches. */
   readonly chunksAt: (selection: Selection) => Promise<readonly Hit[]>;
-  /** For a later piece of a long definition: the first, with its signature and docstring. */
+  /** For a later piece of a long definition: what comes before it, with the signature and the docstring. */
   readonly openingsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly model: LanguageModel;
   readonly retrieval: Config["retrieval"];

@@ -22,12 +22,12 @@ export async function* embed(
   const model = await embedder.model(signal);
   let embedded = 0;
   for (const store of stores) {
-    if ((await store.missingVectors(model)).length === 0) continue;
-    await store.lock();
+    const before = embedded;
     // A file saved meanwhile brings new chunks, so the list is made anew until it is empty.
     for (;;) {
       const missing = await store.missingVectors(model, first(store));
       if (missing.length === 0) break;
+      await store.lock();
       for (let start = 0; start < missing.length; start += roundChunks) {
         signal?.throwIfAborted();
         const round = missing.slice(start, start + roundChunks);
@@ -51,7 +51,7 @@ export async function* embed(
         };
       }
     }
-    await store.optimize();
+    if (embedded > before) await store.optimize();
   }
   yield { type: "embed-end", embedded, seconds: (performance.now() - started) / 1000 };
 }
