@@ -44,7 +44,7 @@ const stubs = {
 const lazyEngine = {
   name: "lazy-engine",
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/engine$/ }, ({ kind }) =>
+    builder.onResolve({ filter: /^\.\/engine\/open-engine$/ }, ({ kind }) =>
       kind === "dynamic-import" ? { path: "./engine.js", external: true } : undefined,
     );
   },
@@ -67,7 +67,7 @@ const forSurface = { ...forNode, supported: { "dynamic-import": false } };
 const shebang = "#!/usr/bin/env node";
 const bundles = [
   { name: "extension", entry: "src/extension/main.ts", options: forSurface },
-  { name: "engine", entry: "src/core/engine.ts", options: forNode },
+  { name: "engine", entry: "src/core/engine/open-engine.ts", options: forNode },
   { name: "worker", entry: "src/core/worker/main.ts", options: forNode },
   {
     name: "cli",

@@ -7,6 +7,6 @@ export * from "./api";
  * extension) loads neither LanceDB nor a model nor a parser.
  */
 export async function openEngine(config: Config, host: Host): Promise<Engine> {
-  const engine = await import("./engine");
+  const engine = await import("./engine/open-engine");
   return engine.openEngine(config, host);
 }

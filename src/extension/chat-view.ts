@@ -4,9 +4,9 @@ import { isAbort, type Log, type ResponseType, type Selection } from "../core";
 import { decodeClientMessage } from "../protocol/decode";
 import { type ActionName, type ClientMessage, type HostMessage, type IndexState } from "../protocol/messages";
 import { chatHtml } from "./chat-html";
-import { Conversation, type Question } from "./conversation";
-import { describeFailure } from "./describe-failure";
-import { type EngineAccess } from "./engine-access";
+import { Conversation, type Question } from "../session/conversation";
+import { describeFailure } from "../session/describe-failure";
+import { type EngineAccess } from "../session/engine-access";
 import { openPlace } from "./open-place";
 import { actionCommands, reportError } from "./report-error";
 

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
-import { type Place } from "./conversation";
+import { type Place } from "../session/conversation";
 
 /** Opens a file at the lines of a citation, or a notebook at its cell. */
 export async function openPlace({ root, path, startLine, endLine, cell }: Place): Promise<void> {

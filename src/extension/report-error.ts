@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { isAbort, type Log } from "../core";
 import { type ActionName } from "../protocol/messages";
-import { describeFailure } from "./describe-failure";
+import { describeFailure } from "../session/describe-failure";
 
 /** The command and the label behind each button. `retry` belongs to whoever failed. */
 export const actionCommands: Readonly<

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { type EngineStatus, type RootStatus } from "../core";
-import { type EngineAccess } from "./engine-access";
-import { type Indexer } from "./indexer";
-import { describeProvider, plural } from "./index-state";
+import { type EngineAccess } from "../session/engine-access";
+import { type Indexer } from "../session/indexer";
+import { describeProvider, plural } from "../session/index-state";
 
 interface StatusItem extends vscode.QuickPickItem {
   readonly run?: () => unknown;

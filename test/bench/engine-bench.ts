@@ -5,7 +5,7 @@ import { basename, join, resolve } from "node:path";
 import { Language, Parser } from "web-tree-sitter";
 import { defaultConfig, type Engine, type Host, type IngestReport, openEngine } from "../../src/core";
 import { indexDirectory, openIndexStore } from "../../src/core/store/lance-index";
-import { createWorkerEmbedder } from "../../src/core/worker/client";
+import { createWorkerEmbedder } from "../../src/core/worker/worker-embedder";
 import { type Figure } from "./figure";
 
 /**

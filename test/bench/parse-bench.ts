@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Document } from "../../src/core/api";
-import { openPythonParser } from "../../src/core/parse/python-parser";
+import { openPythonParser } from "../../src/core/parse/python/python-parser";
 import { createSegmenter } from "../../src/core/parse/segmenter";
 
 /**

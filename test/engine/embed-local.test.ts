@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Embedder } from "../../src/core/api";
-import { createLocalEmbedder, type LocalEmbedderOptions } from "../../src/core/embed/local-embedder";
+import { createLocalEmbedder, type LocalEmbedderOptions } from "../../src/core/embed/local/local-embedder";
 import { startHubServer } from "../fakes/hub-server";
 import { modelsDir } from "./build-worker";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { type AddressInfo } from "node:net";
 import { type ErrorCode, type GeneratePart, type GenerateRequest, isAbort, isEngineError } from "../../src/core/api";
-import { createOpenAiModel, type OpenAiModelOptions } from "../../src/core/generate/providers/openai";
+import { createOpenAiModel, type OpenAiModelOptions } from "../../src/core/models/openai/openai-model";
 import { type OpenAiServer, type Script, startOpenAiServer } from "../fakes/openai-server";
 
 const apiKey = "sk-secret-0123456789";

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Document, type Embedder } from "../../src/core/api";
-import { createLocalEmbedder } from "../../src/core/embed/local-embedder";
+import { createLocalEmbedder } from "../../src/core/embed/local/local-embedder";
 import { createSegmenter } from "../../src/core/parse/segmenter";
-import { createWorkerEmbedder, createWorkerSegmenter, type WorkerSegmenter } from "../../src/core/worker/client";
+import { createWorkerEmbedder } from "../../src/core/worker/worker-embedder";
+import { createWorkerSegmenter, type WorkerSegmenter } from "../../src/core/worker/worker-segmenter";
 import { modelsDir, wasmDir, workerPath } from "./build-worker";
 
 const run = promisify(execFile);
@@ -92,7 +93,7 @@ describe("a process that used the worker", () => {
 
   /** Runs a script in a Node of its own; what it prints comes back once it has ended by itself. */
   async function inOwnProcess(body: string): Promise<string> {
-    const client = join(__dirname, "..", "..", "src", "core", "worker", "client.ts");
+    const client = join(__dirname, "..", "..", "src", "core", "worker", "worker-embedder.ts");
     const script = `
       const { createWorkerEmbedder } = require(${JSON.stringify(client)});
       const embedder = createWorkerEmbedder(${JSON.stringify({ workerPath: workerPath(), modelsDir, cacheDir })});

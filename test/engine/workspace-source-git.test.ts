@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createWorkspaceSource } from "../../src/core/sources/workspace";
+import { createWorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
 
 /**
  * Our listing against git's own, on trees and ignore files drawn from a seed. Where this machine has no git, the same

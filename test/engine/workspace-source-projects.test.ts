@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultConfig, type DocumentEntry, type Source } from "../../src/core/api";
-import { createWorkspaceSource } from "../../src/core/sources/workspace";
+import { createWorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
 
 const projects = join(__dirname, "../fixtures/projects");
 

@@ -15,7 +15,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Document, type DocumentEntry, EngineError, isAbort, type Source } from "../../src/core/api";
-import { createWorkspaceSource } from "../../src/core/sources/workspace";
+import { createWorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
 
 /** The workspace source on real folders, with everything in them that people's folders have. */
 describe("workspace source", () => {

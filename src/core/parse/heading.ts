@@ -1,4 +1,4 @@
-import { type Definition } from "./python-definitions";
+import { type Definition } from "./python/python-definitions";
 
 /** A signature is there to say what a piece belongs to; the rest of a long one is in the text. */
 const longestLineChars = 160;

@@ -1,9 +1,9 @@
 import { type Document, type Segmentation, type Segmenter, type SegmentOptions } from "../api";
-import { openPythonParser, type PythonParser } from "./python-parser";
-import { segmentNotebook } from "./segment-notebook";
+import { openPythonParser, type PythonParser } from "./python/python-parser";
+import { segmentNotebook } from "./notebook/segment-notebook";
 import { segmentPlain } from "./segment-plain";
-import { segmentProse } from "./segment-prose";
-import { segmentPython } from "./segment-python";
+import { segmentProse } from "./prose/segment-prose";
+import { segmentPython } from "./python/segment-python";
 
 export interface SegmenterSettings {
   /** Folder of `web-tree-sitter.wasm` and `tree-sitter-python.wasm`. */

@@ -8,9 +8,9 @@ import {
   type Selection,
   type Turn,
 } from "../api";
-import { bindCitations } from "../generate/citations";
-import { leansOnHistory } from "../generate/extractive/question";
-import { chooseResponseType } from "../generate/response-type";
+import { bindCitations } from "../answer/citations";
+import { leansOnHistory } from "../answer/compose/question";
+import { chooseResponseType } from "../question/response-type";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
 

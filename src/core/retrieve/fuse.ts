@@ -1,5 +1,5 @@
 import { type IndexedChunk, type RetrieverName } from "../api";
-import { type QueryKind } from "./query";
+import { type QueryKind } from "../question/query";
 
 /** What the retrievers say of one chunk. */
 export interface Candidate {

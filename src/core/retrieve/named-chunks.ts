@@ -1,6 +1,6 @@
 import { type FoundSymbol, type IndexedChunk, type IndexStore, type SymbolKind } from "../api";
-import { type NamedSymbol, type Query } from "./query";
-import { pathOverlap } from "./traceback";
+import { type NamedSymbol, type Query } from "../question/query";
+import { pathOverlap } from "../question/traceback";
 
 /** A chunk that the question names, and how surely, 0 to 1. */
 export interface NamedChunk {

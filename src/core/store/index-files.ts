@@ -1,6 +1,12 @@
 import { type Log } from "../api";
 import { Catalog } from "./catalog";
-import { checkoutLatest, closeGraphTables, createGraphTables, type GraphTables, openGraphTables } from "./graph-tables";
+import {
+  checkoutLatest,
+  closeGraphTables,
+  createGraphTables,
+  type GraphTables,
+  openGraphTables,
+} from "./graph/graph-tables";
 import {
   createDirectory,
   discardDatabase,
@@ -9,12 +15,12 @@ import {
   readIndexInfo,
   vectorsDirectory,
   writeIndexInfo,
-} from "./index-directory";
+} from "./files/index-directory";
 import { type Lance } from "./lance-database";
-import { loadCatalog } from "./load-catalog";
+import { loadCatalog } from "./graph/load-catalog";
 import { isOutsideTrouble } from "./store-error";
-import { VectorCache } from "./vector-cache";
-import { type WriterLock } from "./writer-lock";
+import { VectorCache } from "./vectors/vector-cache";
+import { type WriterLock } from "./files/writer-lock";
 
 export interface OpenOptions {
   /** Absolute path of the root whose index it is. */

@@ -11,16 +11,16 @@ import {
   type SegmentedDocument,
   type Skipped,
 } from "../api";
-import { directorySize } from "./directory-size";
-import { addRows } from "./graph-tables";
+import { directorySize } from "./files/directory-size";
+import { addRows } from "./graph/graph-tables";
 import { type OpenOptions } from "./index-files";
-import { type EdgeQuery, findEdges, findSymbols } from "./symbol-graph";
-import { searchLexical } from "./lexical";
+import { type EdgeQuery, findEdges, findSymbols } from "./graph/symbol-graph";
+import { searchLexical } from "./graph/lexical";
 import { loadLance } from "./lance-database";
-import { indexedChunk } from "./load-catalog";
+import { indexedChunk } from "./graph/load-catalog";
 import { compact, compactLog, deadRows, fold, needsFold, purge } from "./maintain";
 import { OpenIndex } from "./open-index";
-import { packTexts } from "./packed-texts";
+import { packTexts } from "./graph/packed-texts";
 import {
   chunksTable,
   documentsTable,
@@ -32,11 +32,11 @@ import {
   touchedRow,
   writtenRow,
 } from "./schema";
-import { readSkipped, writeSkipped } from "./skipped-list";
-import { readTexts } from "./texts";
+import { readSkipped, writeSkipped } from "./files/skipped-list";
+import { readTexts } from "./graph/texts";
 import { Turns } from "./turns";
 
-export { indexDirectory, indexExists } from "./index-directory";
+export { indexDirectory, indexExists } from "./files/index-directory";
 
 /** Opens the index of one root, or creates an empty one. Loads LanceDB. */
 export async function openIndexStore(options: OpenOptions): Promise<IndexStore> {

@@ -7,9 +7,9 @@ import {
   deleteRevisions,
   fullTextIndexName,
   type GraphTables,
-} from "./graph-tables";
+} from "./graph/graph-tables";
 import { type Lance, optimizeTable } from "./lance-database";
-import { countByRevision } from "./load-catalog";
+import { countByRevision } from "./graph/load-catalog";
 import { documentsTable, graphTables, removedRow } from "./schema";
 
 const rowTables = ["chunks", "texts", "symbols", "edges"] as const;

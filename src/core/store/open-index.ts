@@ -1,15 +1,15 @@
 import { EngineError, type Log } from "../api";
 import { type Catalog } from "./catalog";
-import { readEverything, repairFullText } from "./check-graph";
-import { checkoutLatest, type GraphTables } from "./graph-tables";
-import { createDirectory, discardDatabase, graphDirectory, readIndexInfo } from "./index-directory";
+import { readEverything, repairFullText } from "./graph/check-graph";
+import { checkoutLatest, type GraphTables } from "./graph/graph-tables";
+import { createDirectory, discardDatabase, graphDirectory, readIndexInfo } from "./files/index-directory";
 import { IndexFiles, type OpenOptions } from "./index-files";
 import { type Lance } from "./lance-database";
 import { deadRows, highestRevision } from "./maintain";
 import { documentsTable, removedRow, schemaVersion, vectorSchemaVersion } from "./schema";
 import { isOutsideTrouble, namedError } from "./store-error";
-import { type VectorCache } from "./vector-cache";
-import { createWriterLock, withGuard, type WriterLock } from "./writer-lock";
+import { type VectorCache } from "./vectors/vector-cache";
+import { createWriterLock, withGuard, type WriterLock } from "./files/writer-lock";
 
 /** `unneeded`: the files are sound, so the cause is elsewhere. `emptied`: the documents must be indexed again. */
 type Repair = "unneeded" | "repaired" | "emptied";

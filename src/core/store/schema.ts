@@ -34,7 +34,7 @@ import {
   tableOf,
   textColumn,
 } from "./arrow-columns";
-import { hashText } from "./hash-text";
+import { hashText } from "./graph/hash-text";
 
 /** Any change of a table below must raise this number: an index of another number is built anew. */
 export const schemaVersion = 2;

@@ -1,5 +1,5 @@
 import { type Document, type Segmentation, type SegmentOptions } from "../api";
-import { type LocalEmbedderOptions } from "../embed/local-embedder";
+import { type LocalEmbedderOptions } from "../embed/local/local-embedder";
 
 /** What our threads can be asked. Vectors come back as one buffer, which is handed over, not copied. */
 export type Jobs = {

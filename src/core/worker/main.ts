@@ -66,7 +66,7 @@ const emptyDocument: Document = {
 
 async function openEmbedder({ embedder }: ThreadData): Promise<Embedder> {
   if (embedder === undefined) throw new Error("This thread was not made to embed.");
-  const { createLocalEmbedder } = await import("../embed/local-embedder");
+  const { createLocalEmbedder } = await import("../embed/local/local-embedder");
   return createLocalEmbedder(embedder);
 }
 

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type Embedder } from "../api";
-import { createModelFinder, localBatchSize } from "../embed/find-model";
-import { type LocalEmbedderOptions } from "../embed/local-embedder";
+import { createModelFinder, localBatchSize } from "../embed/local/find-model";
+import { type LocalEmbedderOptions } from "../embed/local/local-embedder";
 import { type Jobs, type ThreadData } from "./jobs";
 import { isThreadLost } from "./rpc";
 import { createThread } from "./thread";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Document, type Language, type Segmentation, type SegmentOptions } from "../../../../src/core/api";
-import { openPythonParser, type PythonParser } from "../../../../src/core/parse/python-parser";
+import { openPythonParser, type PythonParser } from "../../../../src/core/parse/python/python-parser";
 import { createSegmenter } from "../../../../src/core/parse/segmenter";
 
 const wasmDir = join(process.cwd(), "node_modules");

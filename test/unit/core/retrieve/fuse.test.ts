@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type IndexedChunk } from "../../../../src/core/api";
 import { backgroundOf, fuse, type Candidate } from "../../../../src/core/retrieve/fuse";
-import { type QueryKind } from "../../../../src/core/retrieve/query";
+import { type QueryKind } from "../../../../src/core/question/query";
 
 const evidence = { background: { mean: 0.1, deviation: 0.1 }, embeddedShare: 1 };
 

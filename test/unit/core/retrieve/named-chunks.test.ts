@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findNamedChunks, matchStrength } from "../../../../src/core/retrieve/named-chunks";
-import { analyseQuery } from "../../../../src/core/retrieve/query";
+import { analyseQuery } from "../../../../src/core/question/query";
 import { createMemoryStore } from "./memory-store";
 
 describe("matchStrength", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Catalog } from "../../../../src/core/store/catalog";
-import { indexedChunk } from "../../../../src/core/store/load-catalog";
+import { indexedChunk } from "../../../../src/core/store/graph/load-catalog";
 import { type LogRow } from "../../../../src/core/store/schema";
 
 function rowOf(path: string, revision: number, chunks: number): LogRow {

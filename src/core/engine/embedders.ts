@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { type Config, type Embedder, type EmbeddingModel, type Host, isEngineError } from "../api";
+import { createHttpEmbedder } from "../embed/http/http-embedder";
+import { recallModels, rememberModel } from "../embed/local/known-models";
+import { createWorkerEmbedder } from "../worker/worker-embedder";
+
+/** The embedder that is set, and those that made vectors which still serve. */
+export interface Embedders {
+  readonly current: Embedder;
+  /** The set model; from memory where its endpoint cannot be reached. */
+  model(signal?: AbortSignal): Promise<EmbeddingModel>;
+  /** What embeds questions for vectors of this model; undefined when nobody remembers how it was set. */
+  of(model: EmbeddingModel, signal?: AbortSignal): Promise<Embedder | undefined>;
+  /** Call before vectors are written. */
+  remember(signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openEmbedders(config: Config["embedding"], host: Host): Embedders {
+  const current = createEmbedder(config, host);
+  const older = new Map<string, Embedder>();
+
+  async function model(signal?: AbortSignal): Promise<EmbeddingModel> {
+    try {
+      return await current.model(signal);
+    } catch (error) {
+      if (!isEngineError(error)) throw error;
+      const settings = JSON.stringify(config);
+      const known = (await recallModels(host.storageDir)).find(
+        ({ embedding }) => JSON.stringify(embedding) === settings,
+      );
+      if (!known) throw error;
+      return known.model;
+    }
+  }
+
+  return {
+    current,
+    model,
+    async of(wanted, signal) {
+      if ((await model(signal)).id === wanted.id) return current;
+      const open = older.get(wanted.id);
+      if (open) return open;
+      const known = (await recallModels(host.storageDir)).find((item) => item.model.id === wanted.id);
+      if (!known) return undefined;
+      const embedder = createEmbedder(known.embedding, host);
+      older.set(wanted.id, embedder);
+      return embedder;
+    },
+    async remember(signal) {
+      await rememberModel(host.storageDir, { model: await current.model(signal), embedding: config });
+    },
+    async close() {
+      await Promise.all([current, ...older.values()].map((embedder) => embedder.close()));
+    },
+  };
+}
+
+function createEmbedder({ provider, model, baseUrl, maxTokens, threads }: Config["embedding"], host: Host): Embedder {
+  if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets: host.secrets });
+  return createWorkerEmbedder({
+    workerPath: join(host.outDir, "worker.js"),
+    modelsDir: join(host.mediaDir, "models"),
+    cacheDir: join(host.storageDir, "models"),
+    model,
+    maxTokens,
+    threads,
+  });
+}

@@ -1,0 +1,75 @@
+import { type Document, type Segmentation, type SegmentOptions } from "../../api";
+import { finishChunks, type ChunkDraft } from "../chunk-draft";
+import { sectionHeading } from "../heading";
+import { markupOf, proseSections, type Markup, type Section } from "./prose-sections";
+import { sourceLines, textOf, trimBlank, type LineRange, type SourceLines } from "../source-lines";
+import { splitRange } from "../split-range";
+
+export function segmentProse(document: Document, options: SegmentOptions): Segmentation {
+  const lines = sourceLines(document.text);
+  const ofWorkspace = document.source === "workspace";
+  // What comes from elsewhere has been cut into posts already; its parts need each other.
+  const shortChars = ofWorkspace ? options.maxChars : 2 * options.maxChars;
+  const drafts = proseDrafts(lines, markupOf(document.path), ofWorkspace ? document.path : "", options, shortChars);
+  return { chunks: finishChunks(document.path, drafts), symbols: [], edges: [], hasSyntaxError: false };
+}
+
+/** Chunks of prose: one where it is short, else its sections, the long ones cut between paragraphs. */
+export function proseDrafts(
+  lines: SourceLines,
+  markup: Markup,
+  path: string,
+  options: SegmentOptions,
+  shortChars: number,
+): readonly ChunkDraft[] {
+  const whole = trimBlank(lines, { first: 1, last: lines.count });
+  if (!whole) return [];
+  const { sections, breaks } = proseSections(lines, markup);
+  if (lines.text.length <= shortChars) {
+    // The titles of a post are in its text; a path alone would say too little about a file.
+    const titles = path === "" ? [] : (sections.find((section) => section.titles.length > 0)?.titles ?? []);
+    return [draft(lines, whole, whole.first, sectionHeading(path, titles))];
+  }
+  return joinSections(lines, sections, options).flatMap((section) =>
+    splitRange(lines, breaks, section, options).map((piece) =>
+      draft(lines, piece, piece.ownFirst, sectionHeading(path, section.titles)),
+    ),
+  );
+}
+
+/** A title alone says nothing: it goes with the section below. So does a very short section, where both fit. */
+function joinSections(lines: SourceLines, sections: readonly Section[], options: SegmentOptions): readonly Section[] {
+  const joined: Section[] = [];
+  for (const section of sections) {
+    const before = joined.at(-1);
+    if (before && (before.isTitleOnly || isSmallPair(lines, before, section, options))) {
+      const titles = before.isTitleOnly ? section.titles : before.titles;
+      joined[joined.length - 1] = {
+        ...section,
+        first: before.first,
+        titles,
+        isTitleOnly: before.isTitleOnly && section.isTitleOnly,
+      };
+    } else joined.push(section);
+  }
+  return joined;
+}
+
+function isSmallPair(lines: SourceLines, before: Section, section: Section, options: SegmentOptions): boolean {
+  const charsBefore = textOf(lines, before.first, before.last).trim().length;
+  const chars = textOf(lines, section.first, section.last).trim().length;
+  return Math.min(charsBefore, chars) < options.maxChars / 5 && charsBefore + chars < options.maxChars / 2;
+}
+
+function draft(lines: SourceLines, range: LineRange, ownStartLine: number, heading: string): ChunkDraft {
+  return {
+    startLine: range.first,
+    endLine: range.last,
+    ownStartLine,
+    kind: "prose",
+    symbol: "",
+    heading,
+    text: textOf(lines, range.first, range.last),
+    hasSyntaxError: false,
+  };
+}

@@ -1,0 +1,130 @@
+import { type Document, type Edge, type SegmentOptions, type Segmentation, type SymbolDefinition } from "../../api";
+import { draftAt, finishChunks, type ChunkDraft } from "../chunk-draft";
+import { definitionHeading } from "../heading";
+import { mayBeLong, pythonChunks } from "./python-chunks";
+import { collectDefinitions, type Definition } from "./python-definitions";
+import { type PythonParser } from "./python-parser";
+import { walkStatements, type Variable } from "./python-statements";
+import { sourceLines, textOf, trimBlank, type SourceLines } from "../source-lines";
+import { syntaxErrorRanges } from "./syntax-errors";
+
+/** What one pass over a piece of Python gives, before chunks are numbered. */
+export interface PythonSegments {
+  readonly drafts: readonly ChunkDraft[];
+  readonly definitions: readonly Definition[];
+  readonly variables: readonly Variable[];
+  readonly edges: readonly Edge[];
+  readonly hasSyntaxError: boolean;
+}
+
+export function segmentPython(parser: PythonParser, document: Document, options: SegmentOptions): Segmentation {
+  const lines = sourceLines(document.text);
+  const ofWorkspace = document.source === "workspace";
+  const segments = pythonSegments(parser, lines, ofWorkspace ? document.path : "", options);
+  const single = ofWorkspace ? undefined : singleDraft(lines, segments, options);
+  const drafts = single ? [single] : segments.drafts;
+  return {
+    chunks: finishChunks(document.path, drafts),
+    symbols: [
+      ...(ofWorkspace && drafts.length > 0 ? [moduleSymbol(document.path, lines.count)] : []),
+      ...symbolsOf(segments, (line) => draftAt(drafts, line)),
+    ],
+    edges: segments.edges,
+    hasSyntaxError: segments.hasSyntaxError,
+  };
+}
+
+/** `code` is what the parser gets, where that is not the text itself: as long as it, line for line. */
+export function pythonSegments(
+  parser: PythonParser,
+  lines: SourceLines,
+  path: string,
+  options: SegmentOptions,
+  code: string = lines.text,
+): PythonSegments {
+  // To the parser a null character is the end of the text.
+  return parser.parse(code.includes("\0") ? code.replaceAll("\0", " ") : code, (tree) => {
+    const { definitions, edges } = collectDefinitions(tree, lines);
+    const statements = walkStatements(tree, lines, definitions, parser.categories, (definition) =>
+      mayBeLong(lines, definition, options),
+    );
+    const errorRanges = syntaxErrorRanges(tree);
+    return {
+      drafts: pythonChunks({ path, lines, definitions, statements, errorRanges }, options),
+      definitions,
+      variables: statements.variables,
+      edges,
+      hasSyntaxError: tree.rootNode.hasError,
+    };
+  });
+}
+
+/** Classes, functions and variables as symbols; `chunkOf` tells the chunk of a line. */
+export function symbolsOf(
+  { definitions, variables }: Pick<PythonSegments, "definitions" | "variables">,
+  chunkOf: (line: number) => number,
+): readonly SymbolDefinition[] {
+  const symbols: SymbolDefinition[] = definitions.map((definition) => ({
+    name: definition.name,
+    qualifiedName: definition.qualifiedName,
+    kind: definition.kind,
+    startLine: definition.line,
+    endLine: definition.lastLine,
+    chunkOrdinal: chunkOf(definition.line),
+  }));
+  const seen = new Set<string>();
+  for (const { name, scope, line } of variables) {
+    const owner = definitions[scope];
+    const qualifiedName = owner ? `${owner.qualifiedName}.${name}` : name;
+    // Only the first assignment defines.
+    if (seen.has(qualifiedName)) continue;
+    seen.add(qualifiedName);
+    symbols.push({
+      name,
+      qualifiedName,
+      kind: "variable",
+      startLine: line,
+      endLine: line,
+      chunkOrdinal: chunkOf(line),
+    });
+  }
+  return symbols;
+}
+
+/**
+ * A post, an example or another text that is not a file of the workspace is one thing as long as it is short: its
+ * parts would be found without what gives them sense.
+ */
+function singleDraft(lines: SourceLines, segments: PythonSegments, options: SegmentOptions): ChunkDraft | undefined {
+  const range = trimBlank(lines, { first: 1, last: lines.count });
+  if (!range || lines.text.length > 2 * options.maxChars) return undefined;
+  const topLevel = segments.definitions.filter((definition) => definition.parent === -1);
+  const only = topLevel.length === 1 ? topLevel[0] : undefined;
+  return {
+    startLine: range.first,
+    endLine: range.last,
+    ownStartLine: range.first,
+    kind: only?.kind ?? "module",
+    symbol: only?.qualifiedName ?? "",
+    heading: definitionHeading("", only, segments.definitions),
+    text: textOf(lines, range.first, range.last),
+    hasSyntaxError: segments.hasSyntaxError,
+  };
+}
+
+/** The file as a symbol: `src/shop/cart.py` is the module `shop.cart`. */
+function moduleSymbol(path: string, lineCount: number): SymbolDefinition {
+  const qualifiedName = path
+    .replace(/\.[^./]*$/, "")
+    .replace(/\/__init__$/, "")
+    .replace(/^src\//, "")
+    .replaceAll("/", ".");
+  return {
+    name: qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1),
+    qualifiedName,
+    kind: "module",
+    startLine: 1,
+    endLine: Math.max(1, lineCount),
+    chunkOrdinal: 0,
+  };
+}

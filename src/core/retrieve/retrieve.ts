@@ -1,0 +1,223 @@
+import {
+  type Embedder,
+  type EmbeddingModel,
+  type Hit,
+  type IndexedChunk,
+  type IndexStore,
+  isAbort,
+  type Log,
+  type ScoredChunk,
+} from "../api";
+import { backgroundOf, fuse, type Background, type Candidate } from "./fuse";
+import { findNamedChunks } from "./named-chunks";
+import { analyseQuery, type Query } from "../question/query";
+import { rank } from "./rank";
+
+/**
+ * Question → hits: three retrievers over all roots at once, one score, one list.
+ * Invariant: what one retriever cannot do (no model, no vectors yet, no name in the question) never hides what the
+ * others find.
+ */
+export interface RetrieveOptions {
+  readonly stores: readonly IndexStore[];
+  readonly embedder: Embedder | undefined;
+  /** What embeds questions for a store that still serves vectors of an older model. */
+  readonly embedderOf?: (model: EmbeddingModel) => Promise<Embedder | undefined>;
+  readonly log: Log;
+  readonly limit: number;
+}
+
+export async function retrieve(text: string, options: RetrieveOptions, signal?: AbortSignal): Promise<readonly Hit[]> {
+  const { stores, limit } = options;
+  const query = analyseQuery(text);
+  if (query.text === "" || limit <= 0) return [];
+  const candidatesPerRetriever = Math.max(leastCandidates, 2 * limit);
+  const found = await Promise.all([
+    searchDense(query, options, candidatesPerRetriever, signal),
+    Promise.all(stores.map((store) => searchLexical(query, store, candidatesPerRetriever, signal))),
+    Promise.all(stores.map((store) => findNamedChunks(query, store))),
+  ]);
+  signal?.throwIfAborted();
+  const [dense, lexical, named] = found;
+  const candidates = collect(
+    best(dense.hits, candidatesPerRetriever),
+    best(lexical.flat(), candidatesPerRetriever),
+    best(
+      named.flat().map(({ chunk, strength }) => ({ chunk, score: strength })),
+      candidatesPerRetriever,
+    ),
+  );
+  const { complete, background } = await withCosines(candidates, stores, dense);
+  const fused = fuse(complete, { background, embeddedShare: dense.embeddedShare }, query.kind);
+  const ranked = rank(fused, query.text).slice(0, limit);
+  signal?.throwIfAborted();
+  const texts = await textsOf(
+    ranked.map(({ chunk }) => chunk),
+    stores,
+  );
+  return ranked.map(({ chunk, ranks, rankScore }, position) => ({
+    ...chunk,
+    heading: texts[position]?.heading ?? "",
+    text: texts[position]?.text ?? "",
+    score: rankScore,
+    ranks,
+  }));
+}
+
+/** What one retriever gives at least: fusion can only bring up what at least one list holds. */
+const leastCandidates = 200;
+
+interface DenseSearch {
+  readonly hits: readonly ScoredChunk[];
+  /** The question, for further similarities; by store, since one may serve an older model. */
+  readonly question: ReadonlyMap<IndexStore, { readonly model: EmbeddingModel; readonly vector: Float32Array }>;
+  /** Share of the chunks of all stores that could be compared with the question, 0 to 1. */
+  readonly embeddedShare: number;
+}
+
+const noDense: DenseSearch = { hits: [], question: new Map(), embeddedShare: 0 };
+
+async function searchDense(
+  query: Query,
+  { stores, embedder, embedderOf, log }: RetrieveOptions,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<DenseSearch> {
+  const question = new Map<IndexStore, { readonly model: EmbeddingModel; readonly vector: Float32Array }>();
+  if (!embedder) return noDense;
+  try {
+    const wanted = await embedder.model(signal);
+    let embedded = 0;
+    const vectors = new Map<string, Promise<Float32Array | undefined>>();
+    const lists: (readonly ScoredChunk[])[] = await Promise.all(
+      stores.map(async (store) => {
+        // Vectors of one model cannot be compared with what another makes of the question.
+        const model = await store.servingModel(wanted);
+        const chunks = await store.embeddedChunks(model);
+        if (chunks === 0) return [];
+        const known = vectors.get(model.id);
+        const asked = known ?? embedQuestion(model.id === wanted.id ? embedder : await embedderOf?.(model));
+        vectors.set(model.id, asked);
+        const vector = await asked;
+        if (!vector) return [];
+        question.set(store, { model, vector });
+        embedded += chunks;
+        return store.searchDense(model, vector, limit, signal);
+      }),
+    );
+    const chunks = stores.reduce((sum, store) => sum + store.counts().chunks, 0);
+    return { hits: lists.flat(), question, embeddedShare: Math.min(1, embedded / Math.max(1, chunks)) };
+  } catch (error) {
+    if (isAbort(error) || signal?.aborted) throw error;
+    log.warn(`Meaning-based search was left out: ${error instanceof Error ? error.message : String(error)}`);
+    return noDense;
+  }
+
+  async function embedQuestion(by: Embedder | undefined): Promise<Float32Array | undefined> {
+    return (await by?.embed([query.denseText], "query", signal))?.[0];
+  }
+}
+
+async function searchLexical(
+  query: Query,
+  store: IndexStore,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly ScoredChunk[]> {
+  return query.terms.length === 0 ? [] : store.searchLexical(query.terms, limit, signal);
+}
+
+function best(hits: readonly ScoredChunk[], limit: number): readonly ScoredChunk[] {
+  return [...hits].sort((one, other) => other.score - one.score).slice(0, limit);
+}
+
+/** Chunk ids are unique in their index only. */
+function keyOf(chunk: IndexedChunk): string {
+  return `${chunk.root}\n${chunk.id}`;
+}
+
+function collect(
+  dense: readonly ScoredChunk[],
+  lexical: readonly ScoredChunk[],
+  named: readonly ScoredChunk[],
+): readonly Candidate[] {
+  const candidates = new Map<string, Candidate>();
+  const merge = (chunk: IndexedChunk, change: (candidate: Candidate) => Candidate): void => {
+    const key = keyOf(chunk);
+    const known = candidates.get(key) ?? { chunk, ranks: {}, cosine: undefined, lexical: 0, named: 0 };
+    candidates.set(key, change(known));
+  };
+  dense.forEach(({ chunk, score }, position) => {
+    merge(chunk, (known) => ({ ...known, cosine: score, ranks: { ...known.ranks, dense: position + 1 } }));
+  });
+  lexical.forEach(({ chunk, score }, position) => {
+    merge(chunk, (known) => ({ ...known, lexical: score, ranks: { ...known.ranks, lexical: position + 1 } }));
+  });
+  named.forEach(({ chunk, score }, position) => {
+    merge(chunk, (known) => ({ ...known, named: score, ranks: { ...known.ranks, symbol: position + 1 } }));
+  });
+  return [...candidates.values()];
+}
+
+/** Chunks whose cosines tell what similarity means nothing. */
+const backgroundChunks = 256;
+
+/** Cosines of the candidates that dense search did not give, and of chunks spread evenly over the indexes. */
+async function withCosines(
+  candidates: readonly Candidate[],
+  stores: readonly IndexStore[],
+  dense: DenseSearch,
+): Promise<{ readonly complete: readonly Candidate[]; readonly background: Background }> {
+  const cosines = new Map<string, number>();
+  const sample: number[] = [];
+  for (const store of stores) {
+    const question = dense.question.get(store);
+    if (!question) continue;
+    const missing = candidates
+      .filter(({ chunk, cosine }) => chunk.root === store.root && cosine === undefined)
+      .map(({ chunk }) => chunk);
+    const spread = spreadChunks(store, backgroundChunks);
+    const similarities = await store.similarities(question.model, question.vector, [...missing, ...spread]);
+    similarities.forEach((similarity, position) => {
+      if (similarity === undefined) return;
+      const chunk = missing[position];
+      if (chunk) cosines.set(keyOf(chunk), similarity);
+      else sample.push(similarity);
+    });
+  }
+  const complete = candidates.map((candidate) => ({
+    ...candidate,
+    cosine: candidate.cosine ?? cosines.get(keyOf(candidate.chunk)),
+  }));
+  return { complete, background: backgroundOf(sample) };
+}
+
+/** Every n-th chunk: no chance in it, so that the same question gives the same answer. */
+function spreadChunks(store: IndexStore, count: number): readonly IndexedChunk[] {
+  const stride = Math.max(1, Math.floor(store.counts().chunks / count));
+  const spread: IndexedChunk[] = [];
+  let position = 0;
+  for (const chunk of store.chunks()) {
+    if (position++ % stride === 0) spread.push(chunk);
+  }
+  return spread;
+}
+
+async function textsOf(
+  chunks: readonly IndexedChunk[],
+  stores: readonly IndexStore[],
+): Promise<readonly ({ readonly heading: string; readonly text: string } | undefined)[]> {
+  const texts = new Map<string, { readonly heading: string; readonly text: string }>();
+  await Promise.all(
+    stores.map(async (store) => {
+      const own = chunks.filter((chunk) => chunk.root === store.root);
+      if (own.length === 0) return;
+      const found = await store.texts(own);
+      own.forEach((chunk, position) => {
+        const text = found[position];
+        if (text) texts.set(keyOf(chunk), text);
+      });
+    }),
+  );
+  return chunks.map((chunk) => texts.get(keyOf(chunk)));
+}

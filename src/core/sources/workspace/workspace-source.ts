@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { type Document, type DocumentEntry, type Source } from "../../api";
+import { decode } from "./decode";
+import { findFile, judgePath } from "./find-file";
+import { type Workspace } from "./folder";
+import { followLink, resolveLink } from "./follow-link";
+import { generatedReason } from "./generated-text";
+import { defaultGit, type GitOptions } from "./git-program";
+import { type SettingsCache } from "./git-repository";
+import { ignoreLevel } from "./ignore-rules";
+import { type FileVerdict, skip } from "./judge-file";
+import { readFileBytes } from "./read-file";
+import { notebookTooLargeReason, tooLargeReason } from "./size-limit";
+import { walk } from "./walk";
+
+export interface WorkspaceSourceOptions {
+  /** Absolute path of the folder. */
+  readonly root: string;
+  /** See `Config.index`. */
+  readonly maxFileBytes: number;
+  readonly exclude: readonly string[];
+  readonly git?: GitOptions;
+}
+
+/**
+ * Where does text come from? Here: the Python files, notebooks and prose below a folder, as git would have them. Every
+ * file of these kinds is listed, or has a reason that it is not; what `list` and `find` say of a path is the same.
+ */
+export function createWorkspaceSource(options: WorkspaceSourceOptions): Source {
+  const { root, maxFileBytes } = options;
+  const limits = { maxFileBytes };
+  const exclude =
+    options.exclude.length === 0
+      ? undefined
+      : ignoreLevel(options.exclude.join("\n"), "", "the setting index.exclude", process.platform === "win32");
+  const settings: SettingsCache = new Map();
+  /** Files outside the listed kinds that a link brought in, by the link that did. */
+  const followed = new Map<string, string>();
+
+  async function openWorkspace(): Promise<Workspace> {
+    // A root that is not there is told by whoever lists it.
+    const realRoot = await realpath(root).catch(() => root);
+    return { root, realRoot, exclude, git: options.git ?? defaultGit, settings };
+  }
+
+  return {
+    name: sourceName,
+    root,
+
+    async *list(signal) {
+      signal?.throwIfAborted();
+      settings.clear();
+      followed.clear();
+      const workspace = await openWorkspace();
+      const judge = (path: string) => judgePath(workspace, limits, path, followed, signal);
+      const follow = (path: string) => followLink(workspace, limits, path, followed, judge);
+      for await (const verdict of walk(workspace, limits, follow, signal)) {
+        if (isWorthTelling(verdict)) yield "entry" in verdict ? verdict : { skipped: verdict.skipped };
+      }
+    },
+
+    async read(entry, signal) {
+      signal?.throwIfAborted();
+      const { path, language } = entry;
+      const file = await readFileBytes(join(root, path), {
+        tooLargeReason: (bytes) => tooLargeReason(bytes, language, maxFileBytes),
+        linkTarget: async () => {
+          const target = await resolveLink(await openWorkspace(), path);
+          return "reason" in target || target.isFolder ? undefined : target.absolute;
+        },
+      });
+      signal?.throwIfAborted();
+      if ("reason" in file) return skip(path, file.reason);
+      const decoded = decode(file.bytes, language);
+      if ("reason" in decoded) return skip(path, decoded.reason);
+      const { text } = decoded;
+      const reason =
+        language === "notebook" ? notebookTooLargeReason(text, maxFileBytes) : generatedReason(text, language);
+      if (reason !== undefined) return skip(path, reason);
+      return { document: documentOf(entry, file.bytes.length, file.modifiedMs, text) };
+    },
+
+    async find(path, signal) {
+      return findFile(await openWorkspace(), limits, path, followed, signal);
+    },
+  };
+}
+
+const sourceName = "workspace";
+
+/** What vanished while it was listed was no part of the workspace any more. */
+function isWorthTelling(verdict: FileVerdict): boolean {
+  return "entry" in verdict || verdict.because !== "missing";
+}
+
+function documentOf(entry: DocumentEntry, size: number, modifiedMs: number, text: string): Document {
+  const contentHash = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  return { source: sourceName, path: entry.path, language: entry.language, size, modifiedMs, text, contentHash };
+}

@@ -1,0 +1,172 @@
+import type { Table } from "@lancedb/lancedb";
+import { type IndexedChunk } from "../../api";
+import { readNumbers, readText } from "../arrow-columns";
+import { type Catalog } from "../catalog";
+import { checkoutLatest, type GraphTables, readBatches } from "./graph-tables";
+import { type LogRow } from "../schema";
+
+export interface LoadReport {
+  readonly lastSequence: number;
+  /** Documents of which rows are missing or double; they were left out of the catalog. */
+  readonly incomplete: readonly string[];
+  readonly changed: boolean;
+}
+
+/**
+ * Brings the catalog to what is on disk. Another process may write or purge between two reads; then rows seem to be
+ * missing, and reading again decides.
+ */
+export async function loadCatalog(graph: GraphTables, catalog: Catalog, root: string): Promise<LoadReport> {
+  for (let attempt = 1; ; attempt++) {
+    const report = await loadOnce(graph, catalog, root);
+    if (report.incomplete.length === 0 || attempt === 3) return report;
+    await checkoutLatest(graph);
+  }
+}
+
+async function loadOnce(graph: GraphTables, catalog: Catalog, root: string): Promise<LoadReport> {
+  const log = await readLog(graph.tables.documents);
+  const isNew = (row: LogRow): boolean => catalog.manifest().get(row.path)?.revision !== row.revision;
+  const fresh = new Map([...log.live.values()].filter(isNew).map((row) => [row.revision, row]));
+  const whole = catalog.manifest().size === 0;
+  const revisions = !whole && fresh.size <= maxRevisionsByName ? [...fresh.keys()] : undefined;
+  const [chunks, textRows, symbolRows, edgeRows] = await Promise.all([
+    fresh.size === 0 && !whole
+      ? new Map<number, IndexedChunk[]>()
+      : readChunks(graph.tables.chunks, log.live, root, revisions),
+    countByRevision(graph.tables.texts, revisions),
+    countByRevision(graph.tables.symbols, revisions),
+    countByRevision(graph.tables.edges, revisions),
+  ]);
+
+  const before = catalog.version;
+  for (const path of [...catalog.manifest().keys()]) {
+    if (!log.live.has(path)) catalog.drop(path);
+  }
+  const incomplete: string[] = [];
+  for (const row of log.live.values()) {
+    if (!fresh.has(row.revision)) {
+      if (catalog.manifest().get(row.path)?.sequence !== row.sequence) catalog.touch(row);
+      continue;
+    }
+    const own = (chunks.get(row.revision) ?? []).sort((a, b) => a.ordinal - b.ordinal);
+    const isWhole =
+      own.length === row.chunks &&
+      own.every((chunk, index) => chunk.ordinal !== own[index - 1]?.ordinal) &&
+      textRows.get(row.revision) === 1 &&
+      (symbolRows.get(row.revision) ?? 0) === row.symbols &&
+      (edgeRows.get(row.revision) ?? 0) === row.edges;
+    if (isWhole) catalog.put(row, own);
+    else {
+      catalog.drop(row.path);
+      incomplete.push(row.path);
+    }
+  }
+
+  return { lastSequence: log.lastSequence, incomplete, changed: catalog.version !== before };
+}
+
+/** Above this, reading every row is faster than naming the revisions. */
+const maxRevisionsByName = 200;
+
+async function readLog(
+  documents: Table,
+): Promise<{ readonly live: ReadonlyMap<string, LogRow>; readonly lastSequence: number }> {
+  const newest = new Map<string, LogRow>();
+  let lastSequence = 0;
+  for await (const batch of readBatches(documents.query())) {
+    const path = readText(batch, "path");
+    const source = readText(batch, "source");
+    const contentHash = readText(batch, "contentHash");
+    const numbers = new Map(
+      ["sequence", "revision", "size", "modifiedMs", "chunks", "symbols", "edges"].map((name) => [
+        name,
+        readNumbers(batch, name),
+      ]),
+    );
+    const number = (name: string, index: number): number => numbers.get(name)?.[index] ?? 0;
+    for (let index = 0; index < batch.numRows; index++) {
+      const row: LogRow = {
+        sequence: number("sequence", index),
+        path: path(index),
+        revision: number("revision", index),
+        source: source(index),
+        contentHash: contentHash(index),
+        size: number("size", index),
+        modifiedMs: number("modifiedMs", index),
+        chunks: number("chunks", index),
+        symbols: number("symbols", index),
+        edges: number("edges", index),
+      };
+      lastSequence = Math.max(lastSequence, row.sequence);
+      if ((newest.get(row.path)?.sequence ?? 0) < row.sequence) newest.set(row.path, row);
+    }
+  }
+  for (const [path, row] of newest) if (row.revision === 0) newest.delete(path);
+  return { live: newest, lastSequence };
+}
+
+/** By revision, live ones only. */
+async function readChunks(
+  table: Table,
+  live: ReadonlyMap<string, LogRow>,
+  root: string,
+  revisions: readonly number[] | undefined,
+): Promise<Map<number, IndexedChunk[]>> {
+  const rowByRevision = new Map([...live.values()].map((row) => [row.revision, row]));
+  const found = new Map<number, IndexedChunk[]>();
+  const query = table.query().select(["revision", "ordinal", "startLine", "endLine", "kind", "symbol", "cell", "hash"]);
+  if (revisions !== undefined) query.where(`revision IN (${revisions.join(",")})`);
+  for await (const batch of readBatches(query)) {
+    const [revision, ordinal] = [readNumbers(batch, "revision"), readNumbers(batch, "ordinal")];
+    const [startLine, endLine] = [readNumbers(batch, "startLine"), readNumbers(batch, "endLine")];
+    const cell = readNumbers(batch, "cell");
+    const [kind, symbol, hash] = [readText(batch, "kind"), readText(batch, "symbol"), readText(batch, "hash")];
+    for (let index = 0; index < batch.numRows; index++) {
+      const own = revision[index] ?? 0;
+      const document = rowByRevision.get(own);
+      if (document === undefined) continue;
+      const chunks = found.get(own) ?? [];
+      if (chunks.length === 0) found.set(own, chunks);
+      chunks.push(
+        indexedChunk(root, document.path, document.source, own, {
+          ordinal: ordinal[index] ?? 0,
+          startLine: startLine[index] ?? 0,
+          endLine: endLine[index] ?? 0,
+          kind: kind(index) as IndexedChunk["kind"],
+          symbol: symbol(index),
+          cell: cell[index] ?? 0,
+          hash: hash(index),
+        }),
+      );
+    }
+  }
+  return found;
+}
+
+export function indexedChunk(
+  root: string,
+  path: string,
+  source: string,
+  revision: number,
+  chunk: Pick<IndexedChunk, "ordinal" | "startLine" | "endLine" | "kind" | "symbol" | "hash"> & {
+    readonly cell?: number;
+  },
+): IndexedChunk {
+  const { ordinal, startLine, endLine, kind, symbol, hash, cell } = chunk;
+  const id = `${revision}.${ordinal}`;
+  const known = { id, root, path, source, ordinal, startLine, endLine, kind, symbol, hash };
+  return cell ? { ...known, cell } : known;
+}
+
+/** Rows of each revision, live or not; of these revisions only, where they are named. */
+export async function countByRevision(table: Table, revisions?: readonly number[]): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  if (revisions?.length === 0) return counts;
+  const query = table.query().select(["revision"]);
+  if (revisions !== undefined) query.where(`revision IN (${revisions.join(",")})`);
+  for await (const batch of readBatches(query)) {
+    for (const revision of readNumbers(batch, "revision")) counts.set(revision, (counts.get(revision) ?? 0) + 1);
+  }
+  return counts;
+}

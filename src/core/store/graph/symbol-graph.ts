@@ -1,0 +1,92 @@
+import { type EdgeKind, type FoundEdge, type FoundSymbol, type SymbolKind } from "../../api";
+import { readNumbers, readText } from "../arrow-columns";
+import { type Catalog } from "../catalog";
+import { type GraphTables, readBatches } from "./graph-tables";
+import { hashText } from "./hash-text";
+import { lastPart, symbolNameHash } from "../schema";
+
+/**
+ * Definitions whose name, or end of whose qualified name, is one of these. The columns of hashes are scanned: 70,000
+ * definitions or 400,000 edges take some 3 ms, and an index on disk would double their size.
+ */
+export async function findSymbols(
+  graph: GraphTables,
+  catalog: Catalog,
+  names: readonly string[],
+  limit: number,
+): Promise<readonly FoundSymbol[]> {
+  const wanted = names.filter((name) => lastPart(name) !== "");
+  if (wanted.length === 0 || limit <= 0) return [];
+  const hashes = new Set(wanted.map(symbolNameHash));
+  const found: { readonly symbol: FoundSymbol; readonly rank: number }[] = [];
+  const query = graph.tables.symbols.query().where(`nameHash IN (${[...hashes].join(",")})`);
+  for await (const batch of readBatches(query)) {
+    const [revision, chunkOrdinal] = [readNumbers(batch, "revision"), readNumbers(batch, "chunkOrdinal")];
+    const [startLine, endLine] = [readNumbers(batch, "startLine"), readNumbers(batch, "endLine")];
+    const [name, kind] = [readText(batch, "name"), readText(batch, "kind")];
+    const qualifiedName = readText(batch, "qualifiedName");
+    for (let row = 0; row < batch.numRows; row++) {
+      const chunk = catalog.chunk(revision[row] ?? 0, chunkOrdinal[row] ?? -1);
+      if (chunk === undefined) continue;
+      const own = { name: name(row), qualifiedName: qualifiedName(row) };
+      const rank = Math.min(...wanted.map((asked) => rankOf(own, asked)));
+      if (rank === Infinity) continue;
+      const lines = { startLine: startLine[row] ?? 0, endLine: endLine[row] ?? 0 };
+      found.push({ symbol: { ...own, kind: kind(row) as SymbolKind, ...lines, chunk }, rank });
+    }
+  }
+  return found
+    .sort((a, b) => a.rank - b.rank || comparePlaces(a.symbol, b.symbol))
+    .slice(0, limit)
+    .map(({ symbol }) => symbol);
+}
+
+export interface EdgeQuery {
+  readonly to?: readonly string[];
+  readonly from?: readonly string[];
+  readonly limit: number;
+}
+
+export async function findEdges(graph: GraphTables, catalog: Catalog, query: EdgeQuery): Promise<readonly FoundEdge[]> {
+  const to = new Set((query.to ?? []).map(lastPart));
+  const from = new Set(query.from ?? []);
+  const conditions = [
+    ...(to.size > 0 ? [`toHash IN (${[...to].map((name) => hashText(name)).join(",")})`] : []),
+    ...(from.size > 0 ? [`fromHash IN (${[...from].map((name) => hashText(name)).join(",")})`] : []),
+  ];
+  if (conditions.length === 0 || query.limit <= 0) return [];
+  const found: FoundEdge[] = [];
+  for await (const batch of readBatches(graph.tables.edges.query().where(conditions.join(" OR ")))) {
+    const [revision, line] = [readNumbers(batch, "revision"), readNumbers(batch, "line")];
+    const [kind, start, end] = [readText(batch, "kind"), readText(batch, "from"), readText(batch, "to")];
+    for (let row = 0; row < batch.numRows; row++) {
+      const path = catalog.pathOf(revision[row] ?? 0);
+      if (path === undefined) continue;
+      const edge = { kind: kind(row) as EdgeKind, from: start(row), to: end(row), line: line[row] ?? 0, path };
+      if (to.has(lastPart(edge.to)) || from.has(edge.from)) found.push(edge);
+    }
+    // A name like `append` has thousands of callers, and any of them will do.
+    if (found.length >= query.limit) break;
+  }
+  return found.slice(0, query.limit);
+}
+
+/** 0 exact and 1 exact at the end of the qualified name, 2 and 3 the same whatever the case. */
+function rankOf(own: { readonly name: string; readonly qualifiedName: string }, asked: string): number {
+  const exact = rankOfExact(own, asked);
+  if (exact !== Infinity) return exact;
+  const lower = { name: own.name.toLowerCase(), qualifiedName: own.qualifiedName.toLowerCase() };
+  return rankOfExact(lower, asked.toLowerCase()) + 2;
+}
+
+function rankOfExact(
+  { name, qualifiedName }: { readonly name: string; readonly qualifiedName: string },
+  asked: string,
+): number {
+  if (qualifiedName === asked || name === asked) return 0;
+  return asked.includes(".") && qualifiedName.endsWith(`.${asked}`) ? 1 : Infinity;
+}
+
+function comparePlaces(a: FoundSymbol, b: FoundSymbol): number {
+  return a.chunk.path < b.chunk.path ? -1 : a.chunk.path > b.chunk.path ? 1 : a.startLine - b.startLine;
+}

@@ -1,2 +1,0 @@
-export { createWorkerEmbedder, type WorkerEmbedderOptions } from "./worker-embedder";
-export { createWorkerSegmenter, type WorkerSegmenter, type WorkerSegmenterOptions } from "./worker-segmenter";

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { readTraceback } from "../../../../../src/core/answer/compose/traceback";
+
+describe("readTraceback", () => {
+  const check = (name: string, text: string, expected: string | undefined) =>
+    it(name, () => {
+      const found = readTraceback(text);
+      const frames = found?.frames.map((frame) => `${frame.path}:${frame.line} ${frame.function} ‹${frame.text}›`);
+      assert.equal(found && [...(frames ?? []), `${found.exception}: ${found.message}`].join("\n"), expected);
+    });
+
+  check(
+    "what Python prints",
+    'Why?\nTraceback (most recent call last):\n  File "/a/b.py", line 3, in <module>\n    main()\n  File "/a/c.py", line 9, in run\n    raise KeyError(x)\n    ^^^^^^^\nKeyError: \'x\'\n',
+    "/a/b.py:3  ‹main()›\n/a/c.py:9 run ‹raise KeyError(x)›\nKeyError: 'x'",
+  );
+  check(
+    "the last of chained errors, Windows paths, a dotted exception",
+    'Traceback (most recent call last):\n  File "C:\\p\\a.py", line 1, in f\nKeyError: 1\n\nDuring handling …\n\nTraceback (most recent call last):\n  File "C:\\p\\b.py", line 2, in g\nlending.errors.RenewalRefused: no',
+    "C:/p/b.py:2 g ‹›\nRenewalRefused: no",
+  );
+  check("only the exception", "ValueError: bad day", "ValueError: bad day");
+  check(
+    "pytest",
+    "lending/fines.py:12: in fine\n    x\nlending/fines.py:30: ValueError\nE   ValueError: bad",
+    "lending/fines.py:12 fine ‹›\nlending/fines.py:30  ‹›\nValueError: bad",
+  );
+  check("no trouble", "How is the Error class used?", undefined);
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { type ContextPassage, type GenerateRequest, isEngineError } from "../../../../src/core/api";
+import { fitPrompt } from "../../../../src/core/answer/fit-prompt";
+import { countTokens } from "../../../../src/core/platform/tokens";
+
+function passageOf(number: number, lines: number): ContextPassage {
+  const text = Array.from({ length: lines }, (_, index) => `    value_${index} = compute(${number}, ${index})`).join(
+    "\n",
+  );
+  const place = { root: "/r", path: `m${number}.py`, source: "workspace", startLine: 1, endLine: lines };
+  return { number, ...place, kind: "function", symbol: `f${number}`, heading: "", text, score: 1 / number };
+}
+
+function requestOf(more: Partial<GenerateRequest> = {}): GenerateRequest {
+  const passages = Array.from({ length: 8 }, (_, index) => passageOf(index + 1, 20));
+  const context = { passages, tokens: 0 };
+  return { responseType: "general", question: "How?", history: [], selection: undefined, context, ...more };
+}
+
+const promptOf = (request: GenerateRequest, contextTokens: number, maxOutputTokens = 300) => {
+  const fitted = fitPrompt(request, { contextTokens, maxOutputTokens });
+  const text = fitted.messages.map(({ content }) => content).join("\n");
+  assert.ok(fitted.inputTokens + fitted.outputTokens <= contextTokens, "more than the model takes");
+  assert.ok(countTokens(text) <= fitted.inputTokens);
+  return { ...fitted, text, numbers: [...text.matchAll(/^\[(\d)\] m/gm)].map((found) => Number(found[1])) };
+};
+
+describe("fitPrompt", () => {
+  it("keeps all that fits", () => {
+    const { numbers, droppedPassages, outputTokens } = promptOf(requestOf(), 16_000);
+    assert.deepEqual(numbers, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert.equal(droppedPassages, 0);
+    assert.equal(outputTokens, 300);
+  });
+
+  it("drops the least passages, the last ones first, and keeps their numbers", () => {
+    const { numbers, droppedPassages } = promptOf(requestOf(), 2000);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+    );
+    assert.ok(numbers.length >= 2 && numbers.length < 8);
+    assert.equal(droppedPassages, 8 - numbers.length);
+  });
+
+  it("skips one that is too large for smaller ones behind it", () => {
+    const passages = [passageOf(1, 10), passageOf(2, 400), passageOf(3, 10)];
+    assert.deepEqual(promptOf(requestOf({ context: { passages, tokens: 0 } }), 2500).numbers, [1, 3]);
+  });
+
+  it("shows the beginning of the best passage where not even that fits", () => {
+    const { text } = promptOf(requestOf({ context: { passages: [passageOf(1, 500)], tokens: 0 } }), 2500);
+    assert.match(text, /\[1\] m1\.py:1-\d+ f1\n```python\n {4}value_0/);
+    assert.ok(!text.includes("m1.py:1-500"));
+  });
+
+  it("keeps the newest turns", () => {
+    const history = Array.from({ length: 40 }, (_, index) => ({
+      role: index % 2 ? ("assistant" as const) : ("user" as const),
+      text: `Turn ${index}. ${"Words that take room. ".repeat(10)}`,
+    }));
+    const { text, droppedTurns, numbers } = promptOf(requestOf({ history }), 3000);
+    assert.ok(text.includes("Turn 39."));
+    assert.ok(!text.includes("Turn 0."));
+    assert.ok(droppedTurns > 10 && droppedTurns < 40);
+    assert.ok(numbers.length >= 3, "history must not push the passages out");
+  });
+
+  it("cuts one long turn instead of losing it", () => {
+    const history = [{ role: "assistant" as const, text: `Begin. ${"More and more of it. ".repeat(2000)}` }];
+    assert.match(promptOf(requestOf({ history }), 8000).text, /Begin\.[\s\S]* …/);
+  });
+
+  it("cuts a selection at a line, and says which lines are left", () => {
+    const text = Array.from({ length: 900 }, (_, index) => `line_${index} = ${index}`).join("\n");
+    const selection = { path: "big.py", startLine: 101, endLine: 1000, text };
+    const prompt = promptOf(requestOf({ selection }), 3000);
+    const [, last = ""] = /big\.py:101-(\d+):/.exec(prompt.text) ?? [];
+    assert.ok(Number(last) < 1000);
+    assert.ok(prompt.text.includes(`line_${Number(last) - 101} = ${Number(last) - 101}\n\`\`\``));
+    assert.ok(prompt.numbers.length > 0);
+  });
+
+  it("leaves half of a small window to the prompt, whatever the answer may have", () => {
+    assert.ok(promptOf(requestOf(), 2048, 4000).numbers.length > 0);
+  });
+
+  it("refuses a question that does not fit by itself", () => {
+    assert.throws(
+      () => fitPrompt(requestOf({ question: "why ".repeat(5000) }), { contextTokens: 4000, maxOutputTokens: 500 }),
+      (error) => isEngineError(error) && error.code === "generate/context-too-long" && /shorten it/.test(error.message),
+    );
+  });
+});

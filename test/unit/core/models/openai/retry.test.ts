@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { retryDelayMs } from "../../../../../src/core/models/openai/retry";
+
+const now = Date.parse("2026-01-01T00:00:00Z");
+
+function failure(status: number | undefined, headers: Record<string, string> = {}, more: object = {}): Error {
+  return Object.assign(new Error("trouble"), { status, headers: new Headers(headers), ...more });
+}
+
+describe("retryDelayMs", () => {
+  const check = (name: string, error: Error, backoffMs: number | undefined, least: number | undefined, most = least) =>
+    it(name, () => {
+      const delay = retryDelayMs(error, backoffMs, now);
+      if (least === undefined || most === undefined) assert.equal(delay, undefined);
+      else assert.ok(delay !== undefined && delay >= least && delay <= most, `${delay}`);
+    });
+
+  check("429 backs off with jitter", failure(429), 1000, 750, 1000);
+  check("503 too", failure(503), 1000, 750, 1000);
+  check("no try left", failure(429), undefined, undefined);
+  check("Retry-After in seconds", failure(429, { "retry-after": "2" }), 100, 2000);
+  check("Retry-After as a date", failure(429, { "retry-after": "Thu, 01 Jan 2026 00:00:05 GMT" }), 100, 5000);
+  check("Retry-After in the past", failure(429, { "retry-after": "Wed, 31 Dec 2025 00:00:00 GMT" }), 100, 0);
+  check("retry-after-ms", failure(503, { "retry-after-ms": "250", "retry-after": "9" }), 100, 250);
+  check("a wait that nobody waits", failure(429, { "retry-after": "86400" }), 100, undefined);
+  check("400", failure(400), 100, undefined);
+  check("401", failure(401), 100, undefined);
+  check("no credit", failure(429, {}, { code: "insufficient_quota" }), 100, undefined);
+  check("a connection that broke", failure(undefined, {}, { cause: { code: "ECONNRESET" } }), 100, 75, 100);
+  check("a server that is not there", failure(undefined, {}, { cause: { code: "ECONNREFUSED" } }), 100, undefined);
+});

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { languageOf, leftOutByName } from "../../../../../src/core/sources/workspace/document-kind";
+
+describe("languageOf", () => {
+  const check = (path: string, expected: string | undefined) =>
+    it(path || "(nothing)", () => assert.equal(languageOf(path), expected));
+  check("a.py", "python");
+  check("pkg/a.pyi", "python");
+  check("A.PY", "python");
+  check("n.ipynb", "notebook");
+  check("README.md", "prose");
+  check("README.MD", "prose");
+  check("docs/a.rst", "prose");
+  check("requirements.txt", "prose");
+  check("a.pyc", undefined);
+  check("a.pyx", undefined);
+  check("Makefile", undefined);
+  check("py", undefined);
+  check("a.py/Makefile", undefined);
+  check("", undefined);
+});
+
+describe("leftOutByName", () => {
+  const check = (name: string, expected: boolean | undefined) =>
+    it(name, () => assert.equal(leftOutByName(name)?.told, expected));
+  check("node_modules", true);
+  check("site-packages", true);
+  check("shop.egg-info", true);
+  check("shop-1.0.dist-info", true);
+  check(".git", false);
+  check("__pycache__", false);
+  check("src", undefined);
+  check("build", undefined);
+  check("venv", undefined);
+  check("constructor", undefined);
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { type AnswerPart, type ContextPassage } from "../../../src/core";
+import { Conversation } from "../../../src/session/conversation";
+
+const passage: ContextPassage = {
+  number: 2,
+  root: "/w",
+  path: "loans.py",
+  source: "workspace",
+  startLine: 5,
+  endLine: 9,
+  kind: "function",
+  symbol: "renew",
+  heading: "",
+  text: "",
+  score: 1,
+};
+const text = (delta: string): AnswerPart => ({ type: "text-delta", text: delta });
+const cite = (number: number): AnswerPart => ({
+  type: "citation-add",
+  number,
+  root: "/w",
+  path: "fines.py",
+  startLine: 1,
+  endLine: 3,
+  symbol: "fine",
+});
+
+function answered(conversation: Conversation, turn: number, question: string, parts: readonly AnswerPart[]): void {
+  conversation.begin({ turn, text: question });
+  for (const part of parts) conversation.add(turn, part);
+  conversation.finish(turn, "done");
+}
+
+describe("Conversation", () => {
+  it("gives a panel everything back, with neighbouring words joined", () => {
+    const conversation = new Conversation();
+    answered(conversation, 1, "Where?", [text("Here"), text(" [1]"), cite(1), text(".")]);
+    conversation.begin({ turn: 2, text: "And then?" });
+    assert.deepEqual(conversation.restored(), [
+      { turn: 1, question: "Where?", parts: [text("Here [1]"), cite(1), text(".")], outcome: "done" },
+      { turn: 2, question: "And then?", parts: [], outcome: "running" },
+    ]);
+  });
+  it("keeps why a turn failed", () => {
+    const conversation = new Conversation();
+    conversation.begin({ turn: 1, text: "Where?" });
+    conversation.fail(1, "No network.", ["retry"]);
+    assert.deepEqual(conversation.restored()[0], {
+      turn: 1,
+      question: "Where?",
+      parts: [],
+      outcome: "failed",
+      error: "No network.",
+      actions: ["retry"],
+    });
+  });
+  it("replaces the answer of a turn that is asked again", () => {
+    const conversation = new Conversation();
+    answered(conversation, 1, "Where?", [text("Nowhere.")]);
+    answered(conversation, 1, "Where?", [text("Here.")]);
+    assert.equal(conversation.restored().length, 1);
+    assert.deepEqual(conversation.history(2).at(-1), { role: "assistant", text: "Here." });
+  });
+  it("tells the model what was said, without marks that mean something else now", () => {
+    const conversation = new Conversation();
+    answered(conversation, 1, "Where?", [text("In `a[1]` [1][7]:\n```python\nx = y[1]\n```\nSee [1]."), cite(1)]);
+    assert.deepEqual(conversation.history(2), [
+      { role: "user", text: "Where?" },
+      { role: "assistant", text: "In `a[1]`[7]:\n```python\nx = y[1]\n```\nSee." },
+    ]);
+  });
+  it("leaves failed, empty, later and long past turns out of the history", () => {
+    const conversation = new Conversation();
+    for (let turn = 1; turn <= 10; turn += 1)
+      answered(conversation, turn, `Question ${turn}`, [text(`Answer ${turn}`)]);
+    conversation.begin({ turn: 11, text: "Failed" });
+    conversation.fail(11, "No network.", []);
+    answered(conversation, 12, "Empty", []);
+    assert.deepEqual(
+      conversation.history(10).map((turn) => turn.text),
+      [4, 5, 6, 7, 8, 9].flatMap((turn) => [`Question ${turn}`, `Answer ${turn}`]),
+    );
+    assert.equal(conversation.history(13).at(-1)?.text, "Answer 10");
+  });
+  it("knows the place of a citation, and of a passage that was only given", () => {
+    const conversation = new Conversation();
+    answered(conversation, 1, "Where?", [
+      { type: "context-ready", passages: [{ ...passage, number: 1 }, passage], responseType: "general" },
+      cite(1),
+    ]);
+    assert.equal(conversation.place(1, 1)?.path, "fines.py");
+    assert.equal(conversation.place(1, 2)?.path, "loans.py");
+    assert.equal(conversation.place(1, 3), undefined);
+    assert.equal(conversation.place(9, 1), undefined);
+  });
+  it("numbers the next turn after the highest, and starts anew when cleared", () => {
+    const conversation = new Conversation();
+    assert.equal(conversation.nextTurn, 1);
+    conversation.begin({ turn: 5, text: "Where?" });
+    assert.equal(conversation.nextTurn, 6);
+    conversation.clear();
+    assert.equal(conversation.nextTurn, 1);
+  });
+});

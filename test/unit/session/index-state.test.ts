@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { type EngineStatus, type RootStatus } from "../../../src/core";
+import {
+  activityOf,
+  describeIndex,
+  describeProvider,
+  describeReport,
+  formatRemaining,
+  type IndexActivity,
+  plural,
+} from "../../../src/session/index-state";
+import { type IndexState } from "../../../src/protocol/messages";
+
+const root: RootStatus = {
+  root: "/w",
+  indexed: true,
+  documents: 2,
+  chunks: 1500,
+  symbols: 4,
+  edges: 0,
+  embedded: 1500,
+  skipped: [],
+  bytes: 0,
+  lockedElsewhere: false,
+};
+const status = (...roots: readonly RootStatus[]): EngineStatus => ({
+  roots,
+  embeddingModel: { id: "m", dimensions: 3 },
+  provider: "extractive",
+  model: "",
+});
+
+describe("describeIndex", () => {
+  const cases: readonly [IndexActivity, IndexState["phase"], string, number | undefined][] = [
+    [{ kind: "no-folder" }, "no-folder", "Open the folder of a Python project to ask about it.", undefined],
+    [{ kind: "not-indexed" }, "not-indexed", "This workspace is not indexed yet.", undefined],
+    [{ kind: "indexing", done: 0, total: 0 }, "indexing", "Looking for files", undefined],
+    [{ kind: "indexing", done: 312, total: 1748 }, "indexing", "312 of 1,748 files", 312 / 1748],
+    [
+      { kind: "embedding", done: 1, total: 4, remainingSeconds: undefined },
+      "embedding",
+      "1 of 4 passages embedded",
+      0.25,
+    ],
+    [
+      { kind: "embedding", done: 1, total: 4, remainingSeconds: 9 },
+      "embedding",
+      "1 of 4 passages embedded, less than a minute left",
+      0.25,
+    ],
+    [{ kind: "ready", documents: 1, chunks: 1, embedded: 1 }, "ready", "1 file, 1 passage", undefined],
+    [{ kind: "elsewhere" }, "ready", "Another window keeps this index up to date.", undefined],
+    [{ kind: "failed", reason: "The disk is full." }, "failed", "The disk is full.", undefined],
+  ];
+  for (const [activity, phase, detail, fraction] of cases) {
+    it(`${activity.kind}: ${detail}`, () =>
+      assert.deepEqual(describeIndex(activity, "extractive"), { phase, detail, fraction, provider: "extractive" }));
+  }
+  it("says what leaves the computer, where something does", () => {
+    assert.equal(describeIndex({ kind: "unknown" }, "openai · m", "All of it.").privacy, "All of it.");
+  });
+});
+
+describe("activityOf", () => {
+  it("tells no folder, no index, some index", () => {
+    assert.equal(activityOf(status(), false).kind, "no-folder");
+    assert.equal(activityOf(status({ ...root, indexed: false }), false).kind, "not-indexed");
+    assert.deepEqual(activityOf(status(root, { ...root, indexed: false }), false), {
+      kind: "ready",
+      documents: 2,
+      chunks: 1500,
+      embedded: 1500,
+    });
+  });
+  it("is paused only while something is left to do", () => {
+    assert.equal(activityOf(status(root), true).kind, "ready");
+    assert.equal(activityOf(status({ ...root, embedded: 3 }), true).kind, "paused");
+  });
+});
+
+describe("formatRemaining", () => {
+  const cases: readonly [number | undefined, string][] = [
+    [undefined, ""],
+    [Number.NaN, ""],
+    [Number.POSITIVE_INFINITY, ""],
+    [0, "less than a minute left"],
+    [59, "less than a minute left"],
+    [60, "about 1 min left"],
+    [150, "about 3 min left"],
+    [3600, "about 1 h left"],
+    [5400, "about 1 h 30 min left"],
+  ];
+  for (const [seconds, expected] of cases)
+    it(`${seconds}: "${expected}"`, () => assert.equal(formatRemaining(seconds), expected));
+});
+
+describe("sentences about the index", () => {
+  const report = { documents: 1748, chunks: 1, symbols: 0, written: 0, removed: 0, skipped: [], seconds: 2.34 };
+  it("tells what an ingest came to", () =>
+    assert.equal(describeReport(report), "1,748 files indexed in 2.3 s: 1 passage, 0 symbols."));
+  it("counts what was left out", () =>
+    assert.match(
+      describeReport({ ...report, skipped: [{ path: "a.py", reason: "is too large" }] }),
+      /; 1 left out\.$/,
+    ));
+  it("says when there is nothing", () => assert.match(describeReport({ ...report, documents: 0 }), /^No Python files/));
+  it("names a provider with its model", () => {
+    assert.equal(describeProvider({ provider: "extractive", model: "extractive" }), "extractive");
+    assert.equal(describeProvider({ provider: "openai", model: "gpt-4o-mini" }), "openai · gpt-4o-mini");
+  });
+  it("counts", () => {
+    assert.equal(plural(0, "file"), "0 files");
+    assert.equal(plural(1, "file"), "1 file");
+  });
+});

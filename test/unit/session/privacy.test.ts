@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { type Config, defaultConfig } from "../../../src/core";
+import { describePrivacy } from "../../../src/session/privacy";
+
+function check(name: string, change: Partial<Config>, provider: string, expected: RegExp | undefined): void {
+  it(name, () => {
+    const said = describePrivacy({ ...defaultConfig, ...change }, provider);
+    if (expected === undefined) assert.equal(said, undefined);
+    else assert.match(said ?? "", expected);
+  });
+}
+
+const embedding = (baseUrl: string): Partial<Config> => ({
+  embedding: { ...defaultConfig.embedding, provider: "openai", baseUrl },
+});
+const generation = (baseUrl: string): Partial<Config> => ({ generation: { ...defaultConfig.generation, baseUrl } });
+
+describe("describePrivacy", () => {
+  check("says nothing where nothing leaves", {}, "extractive", undefined);
+  check(
+    "says nothing of a provider on this computer",
+    generation("http://127.0.0.1:11434/v1"),
+    "openai · m",
+    undefined,
+  );
+  check("says nothing of localhost", generation("http://localhost:1234/v1"), "openai · m", undefined);
+  check("names OpenAI itself", {}, "openai · gpt-4o-mini", /^Your question .* api\.openai\.com\.$/);
+  check("names another provider", generation("https://llm.example/v1"), "openai · m", /llm\.example/);
+  check(
+    "says that files are sent",
+    embedding("https://llm.example/v1"),
+    "extractive",
+    /^The text of your files .* llm\.example/,
+  );
+  check("says both", embedding(""), "openai · m", /files .*api\.openai\.com.* question/);
+  check("names an address that is none as it is", generation("llm"), "openai · m", /sent to llm\./);
+});
