@@ -1,4 +1,5 @@
-/** Everything a user can set, with its unit in the name and its default below. Surfaces fill it; the engine reads it. */
+/** Everything the engine can be set to, with its unit in the name. What each setting is by default, what it may be and
+ *  what a change of it asks for stands in `settings.ts`. Surfaces fill it; the engine reads it. */
 export interface Config {
   readonly index: {
     /** Files above this are left out. Notebooks are measured after their outputs are dropped. */
@@ -17,7 +18,7 @@ export interface Config {
     readonly model: string;
     /** `openai` only, e.g. `http://127.0.0.1:11434/v1`. */
     readonly baseUrl: string;
-    /** Tokens at which a text is cut before it is embedded. */
+    /** `local` only: tokens at which a text is cut before it is embedded. */
     readonly maxTokens: number;
     /** CPU threads of the local model; 0 chooses. */
     readonly threads: number;
@@ -41,16 +42,11 @@ export interface Config {
   };
 }
 
-export const defaultConfig: Config = {
-  index: { maxFileBytes: 1_000_000, chunkMaxChars: 1000, chunkOverlapChars: 200, exclude: [] },
-  embedding: { provider: "local", model: "", baseUrl: "", maxTokens: 256, threads: 0 },
-  retrieval: { topK: 10, contextTokens: 6000 },
-  generation: {
-    provider: "auto",
-    model: "gpt-4o-mini",
-    baseUrl: "",
-    contextTokens: 16_000,
-    maxOutputTokens: 1500,
-    timeoutMs: 60_000,
-  },
-};
+/** The name of a setting of the engine, the same on every surface: `index.exclude`. */
+export type ConfigPath = { [Group in keyof Config]: `${Group}.${keyof Config[Group] & string}` }[keyof Config];
+
+export type ConfigValue<Path extends ConfigPath> = Path extends `${infer Group extends keyof Config}.${infer Key}`
+  ? Key extends keyof Config[Group]
+    ? Config[Group][Key]
+    : never
+  : never;

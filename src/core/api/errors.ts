@@ -1,3 +1,5 @@
+import { type SettingPath } from "./settings";
+
 /**
  * Every way an operation can fail, on one page. Item trouble (one unreadable file) is data, never an error;
  * cancellation is an `AbortSignal`, never an `EngineError`; any other `Error` is a bug.
@@ -29,15 +31,18 @@ export class EngineError extends Error {
   readonly code: ErrorCode;
   /** Decided once, where the cause is known: would the same call, made again a little later, have a chance? */
   readonly retryable: boolean;
+  /** The setting that leads out of it. The sentence does not name it: each surface has its own word for a setting. */
+  readonly setting?: SettingPath;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+    options: { readonly retryable?: boolean; readonly setting?: SettingPath; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
+    if (options.setting !== undefined) this.setting = options.setting;
   }
 }
 

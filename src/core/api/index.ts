@@ -3,3 +3,5 @@ export * from "./engine";
 export * from "./errors";
 export * from "./model";
 export * from "./ports";
+export * from "./read-settings";
+export * from "./settings";
