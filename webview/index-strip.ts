@@ -47,6 +47,7 @@ function isShown(index: IndexState, isEmpty: boolean): boolean {
     case "paused":
       return true;
     case "no-folder":
+    case "empty-workspace":
     case "not-indexed":
     case "failed":
       return !isEmpty;
@@ -58,11 +59,14 @@ function labelOf(index: IndexState): string {
   const lead = leads[index.phase];
   if (index.detail === "") return lead;
   const isSaid = index.detail.toLowerCase().includes(lead.slice(0, 5).toLowerCase());
-  return isSaid || index.phase === "no-folder" ? index.detail : `${lead}: ${index.detail}`;
+  return isSaid || index.phase === "no-folder" || index.phase === "empty-workspace"
+    ? index.detail
+    : `${lead}: ${index.detail}`;
 }
 
 const leads: Record<IndexState["phase"], string> = {
   "no-folder": "No folder is open",
+  "empty-workspace": "No folders yet",
   "not-indexed": "Not indexed yet",
   indexing: "Indexing",
   embedding: "Embedding",
@@ -75,6 +79,8 @@ function actionsOf(index: IndexState): readonly ActionName[] {
   switch (index.phase) {
     case "no-folder":
       return ["open-folder"];
+    case "empty-workspace":
+      return ["reload-window", "open-folder"];
     case "not-indexed":
       return ["index"];
     case "embedding":

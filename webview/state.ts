@@ -1,5 +1,12 @@
 import type { AnswerPart, ContextPassage } from "../src/core/api";
-import type { ActionName, ClientMessage, HostMessage, IndexState, RestoredTurn } from "../src/protocol/messages";
+import type {
+  ActionName,
+  ChatState,
+  ClientMessage,
+  HostMessage,
+  IndexState,
+  RestoredTurn,
+} from "../src/protocol/messages";
 
 export type Citation = Extract<AnswerPart, { type: "citation-add" }>;
 export type AnswerEnd = Extract<AnswerPart, { type: "answer-end" }>;
@@ -7,6 +14,8 @@ export type AnswerEnd = Extract<AnswerPart, { type: "answer-end" }>;
 export interface PanelState {
   /** Undefined until the host has spoken. */
   readonly index: IndexState | undefined;
+  /** Undefined until the host has spoken. */
+  readonly chat: ChatState | undefined;
   readonly turns: readonly PanelTurn[];
 }
 
@@ -18,6 +27,8 @@ export interface PanelTurn {
   readonly passages: readonly ContextPassage[];
   readonly citations: readonly Citation[];
   readonly notices: readonly string[];
+  /** Code spans of the answer that are links to a file or a definition. */
+  readonly names: readonly string[];
   readonly end: AnswerEnd | undefined;
   readonly error: PanelError | undefined;
 }
@@ -27,7 +38,7 @@ export interface PanelError {
   readonly actions: readonly ActionName[];
 }
 
-export const emptyState: PanelState = { index: undefined, turns: [] };
+export const emptyState: PanelState = { index: undefined, chat: undefined, turns: [] };
 
 /**
  * What the panel shows after a message, its own messages to the host included: a question appears when it is asked,
@@ -38,6 +49,8 @@ export function reduce(state: PanelState, message: HostMessage | ClientMessage):
   switch (message.type) {
     case "index-state":
       return { ...state, index: message.state };
+    case "chat-state":
+      return { ...state, chat: message.state };
     case "question-ask":
     case "question-add": {
       const others = state.turns.filter((turn) => turn.turn !== message.turn);
@@ -45,6 +58,8 @@ export function reduce(state: PanelState, message: HostMessage | ClientMessage):
     }
     case "answer-part":
       return changeTurn(state, message.turn, (turn) => (isRunning(turn) ? addPart(turn, message.part) : turn));
+    case "answer-names":
+      return changeTurn(state, message.turn, (turn) => ({ ...turn, names: message.names }));
     // Stopping shows at once. Parts that were under way then arrive at a turn that no longer runs, and are dropped.
     case "answer-stop":
     case "answer-stopped":
@@ -61,8 +76,14 @@ export function reduce(state: PanelState, message: HostMessage | ClientMessage):
     case "chat-clear":
     case "chat-new":
       return { ...state, turns: [] };
+    case "model-choose":
+      // Shown at once; the host confirms it.
+      return state.chat ? { ...state, chat: { ...state.chat, currentModel: message.id } } : state;
+    // The host answers with what the opened conversation holds.
+    case "chat-open":
     case "panel-ready":
     case "citation-open":
+    case "name-open":
     case "code-copy":
     case "code-insert":
       return state;
@@ -85,7 +106,8 @@ export function nextTurnNumber(state: PanelState): number {
 /** Nothing can be found before a folder is indexed once. While it is read or embedded, what is there is searched. */
 export function canAsk(state: PanelState): boolean {
   const phase = state.index?.phase;
-  if (phase === undefined || phase === "no-folder" || phase === "not-indexed") return false;
+  if (phase === undefined || phase === "no-folder") return false;
+  if (phase === "empty-workspace" || phase === "not-indexed") return false;
   return runningTurn(state) === undefined;
 }
 
@@ -98,6 +120,7 @@ function askedTurn(turn: number, question: string): PanelTurn {
     passages: [],
     citations: [],
     notices: [],
+    names: [],
     end: undefined,
     error: undefined,
   };
@@ -131,7 +154,8 @@ function changeTurn(state: PanelState, number: number, change: (turn: PanelTurn)
 }
 
 function restoredTurn(restored: RestoredTurn): PanelTurn {
-  const turn = restored.parts.reduce(addPart, askedTurn(restored.turn, restored.question));
+  const asked = { ...askedTurn(restored.turn, restored.question), names: restored.names ?? [] };
+  const turn = restored.parts.reduce(addPart, asked);
   switch (restored.outcome) {
     case "running":
       return turn;

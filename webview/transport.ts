@@ -34,8 +34,10 @@ export function openTransport(receive: (message: HostMessage) => void): Transpor
 
 const hostMessageTypes: Record<HostMessage["type"], true> = {
   "index-state": true,
+  "chat-state": true,
   "question-add": true,
   "answer-part": true,
+  "answer-names": true,
   "answer-stopped": true,
   "answer-error": true,
   "chat-restore": true,

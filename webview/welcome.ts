@@ -26,6 +26,19 @@ export function welcomeContent(index: IndexState): readonly HTMLElement[] {
           data: { command: "action-run", action: "open-folder" },
         }),
       ];
+    case "empty-workspace":
+      return [
+        heading("This workspace has no folders yet"),
+        paragraph(index.detail),
+        buttons(
+          {
+            label: "Reload window",
+            appearance: "primary",
+            data: { command: "action-run", action: "reload-window" },
+          },
+          { label: "Open folder", appearance: "secondary", data: { command: "action-run", action: "open-folder" } },
+        ),
+      ];
     case "not-indexed":
       return [
         heading("Ask about your own code"),

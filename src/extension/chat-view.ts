@@ -96,6 +96,10 @@ export class ChatView implements vscode.WebviewViewProvider {
         const place = this.conversation.place(message.turn, message.number);
         return place && openPlace(place);
       }
+      case "name-open":
+      case "chat-open":
+      case "model-choose":
+        return this.ports.log.debug(`${message.type} comes with the session.`);
       case "code-copy":
         return vscode.env.clipboard.writeText(message.text);
       case "code-insert":

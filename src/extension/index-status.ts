@@ -3,6 +3,7 @@ import { type IndexState } from "../protocol/messages";
 
 const icons: Readonly<Record<IndexState["phase"], string>> = {
   "no-folder": "$(circle-slash)",
+  "empty-workspace": "$(circle-slash)",
   "not-indexed": "$(circle-slash)",
   indexing: "$(sync~spin)",
   embedding: "$(sync~spin)",
@@ -13,6 +14,7 @@ const icons: Readonly<Record<IndexState["phase"], string>> = {
 
 const words: Readonly<Record<IndexState["phase"], string>> = {
   "no-folder": "no folder is open",
+  "empty-workspace": "the workspace has no folders yet",
   "not-indexed": "not indexed",
   indexing: "indexing",
   embedding: "embedding; questions can be asked",
@@ -35,7 +37,7 @@ export class IndexStatus implements vscode.Disposable {
   }
 
   show(state: IndexState): void {
-    if (state.phase === "no-folder") return this.item.hide();
+    if (state.phase === "no-folder" || state.phase === "empty-workspace") return this.item.hide();
     const share =
       state.fraction === undefined || state.phase === "ready" ? "" : ` ${Math.floor(state.fraction * 100)} %`;
     this.item.text = `${icons[state.phase]} Code Helper${share}`;

@@ -10,10 +10,13 @@ export const actionCommands: Readonly<
   index: { title: "Index Workspace", command: "pythonCodeHelper.indexWorkspace" },
   "set-api-key": { title: "Set API Key", command: "pythonCodeHelper.setApiKey" },
   "open-settings": { title: "Open Settings", command: "pythonCodeHelper.openSettings" },
+  "set-up-model": { title: "Set Up a Model", command: "pythonCodeHelper.openSettings" },
   "show-log": { title: "Show Log", command: "pythonCodeHelper.showLog" },
   "open-folder": { title: "Open Folder", command: "workbench.action.files.openFolder" },
+  "reload-window": { title: "Reload Window", command: "workbench.action.reloadWindow" },
   "pause-embedding": { title: "Pause", command: "pythonCodeHelper.pauseEmbedding" },
   "resume-embedding": { title: "Resume", command: "pythonCodeHelper.resumeEmbedding" },
+  "show-history": { title: "Earlier Chats", command: "pythonCodeHelper.openChat" },
 };
 
 /** The edge where errors stop: cancellation is silent, the rest is one sentence with its buttons; bugs are logged whole. */

@@ -20,6 +20,8 @@ export function decodeClientMessage(value: unknown): ClientMessage | Undecodable
 
 /** Longer than any question a person types or code a person copies. */
 const maxTextLength = 1_000_000;
+/** Longer than any id, path or qualified name. */
+const maxNameLength = 1000;
 
 type Fields = Readonly<Record<string, unknown>>;
 type Decoders = {
@@ -35,7 +37,10 @@ const decoders: Decoders = {
     isCount(turn) && isCount(number) ? { type: "citation-open", turn, number } : undefined,
   "code-copy": ({ text }) => (isText(text) ? { type: "code-copy", text } : undefined),
   "code-insert": ({ text }) => (isText(text) ? { type: "code-insert", text } : undefined),
+  "name-open": ({ turn, name }) => (isCount(turn) && isName(name) ? { type: "name-open", turn, name } : undefined),
   "chat-new": () => ({ type: "chat-new" }),
+  "chat-open": ({ id }) => (isName(id) ? { type: "chat-open", id } : undefined),
+  "model-choose": ({ id }) => (isName(id) ? { type: "model-choose", id } : undefined),
   "action-run": ({ action, turn }) => {
     if (!isAction(action)) return undefined;
     if (turn === undefined) return { type: "action-run", action };
@@ -47,11 +52,14 @@ const actions: Readonly<Record<ActionName, true>> = {
   index: true,
   "set-api-key": true,
   "open-settings": true,
+  "set-up-model": true,
   retry: true,
   "show-log": true,
   "open-folder": true,
   "pause-embedding": true,
   "resume-embedding": true,
+  "reload-window": true,
+  "show-history": true,
 };
 
 function isAction(value: unknown): value is ActionName {
@@ -64,6 +72,10 @@ function isRecord(value: unknown): value is Fields {
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.length <= maxTextLength;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value.length >= 1 && value.length <= maxNameLength;
 }
 
 function isCount(value: unknown): value is number {

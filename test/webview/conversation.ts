@@ -7,6 +7,7 @@ export type Phase = IndexState["phase"];
 export function indexState(phase: Phase, changes: Partial<IndexState> = {}): HostMessage {
   const details: Record<Phase, string> = {
     "no-folder": "",
+    "empty-workspace": "",
     "not-indexed": "",
     indexing: "312 of 1,748 files",
     embedding: "4,120 of 9,882 chunks, about 2 minutes left",

@@ -55,6 +55,22 @@ describe("panel state", () => {
   check("turns do not mix", [ask(1), answerEnd(1), ask(2), text(2, "b"), text(1, "x")], ["1 done", "2 streaming b"]);
   check("a repeated turn number replaces", [ask(1), text(1, "a"), ask(1)], ["1 waiting"]);
   check("a new chat is empty", [ask(1), { type: "chat-new" }], []);
+  it("knows the host's choices, and shows a choice at once", () => {
+    const models = [
+      { id: "none", label: "No model", detail: "" },
+      { id: "configured", label: "m", detail: "" },
+    ];
+    const chat = { models, currentModel: "none", starters: [], notes: [], history: [] };
+    assert.equal(after({ type: "model-choose", id: "configured" }).chat, undefined);
+    const chosen = after({ type: "chat-state", state: chat }, { type: "model-choose", id: "configured" });
+    assert.equal(chosen.chat?.currentModel, "configured");
+  });
+  it("keeps the names that are links, with a restored conversation too", () => {
+    const named = after(ask(1), text(1, "`pay`"), answerEnd(1), { type: "answer-names", turn: 1, names: ["pay"] });
+    assert.deepEqual(named.turns[0]?.names, ["pay"]);
+    const turn = { turn: 1, question: "?", parts: [], outcome: "done", names: ["pay"] } as const;
+    assert.deepEqual(after({ type: "chat-restore", turns: [turn] }).turns[0]?.names, ["pay"]);
+  });
   check("the host clears", [ask(1), { type: "chat-clear" }], []);
 
   it("keeps what a message does not touch, object for object", () => {
@@ -125,6 +141,7 @@ describe("panel state", () => {
   describe("asking", () => {
     const allowed: Record<IndexState["phase"], boolean> = {
       "no-folder": false,
+      "empty-workspace": false,
       "not-indexed": false,
       indexing: true,
       embedding: true,
