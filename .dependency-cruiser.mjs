@@ -21,8 +21,8 @@ export default {
     rule(
       "stages-are-islands",
       { path: `^src/core/(${stage})/` },
-      // For now: models still fit prompts and retrieval still reads the question.
-      { path: "^src/", pathNot: "^src/core/(api|platform|question|$1)/|^src/core/answer/(fit-)?prompt\\.ts$" },
+      // For now: retrieval still reads the question.
+      { path: "^src/", pathNot: "^src/core/(api|platform|question|$1)/" },
     ),
     // A folder of a stage is one implementation: others use the stage, not its parts.
     rule(

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { type AddressInfo } from "node:net";
-import { type ErrorCode, type GeneratePart, type GenerateRequest, isAbort, isEngineError } from "../../src/core/api";
-import { createOpenAiModel, type OpenAiModelOptions } from "../../src/core/models/openai/openai-model";
+import { type ErrorCode, type TextPart, type AnswerBrief, isAbort, isEngineError } from "../../src/core/api";
+import { createOpenAiChatModel, type OpenAiModelOptions } from "../../src/core/models/openai/openai-model";
+import { createChatWriter } from "../../src/core/answer/chat-writer";
 import { type OpenAiServer, type Script, startOpenAiServer } from "../fakes/openai-server";
 
 const apiKey = "sk-secret-0123456789";
 const logged: string[] = [];
 const note = (message: string): void => void logged.push(message);
 
-const request: GenerateRequest = {
+const request: AnswerBrief = {
   responseType: "general",
   question: "How is a fine calculated?",
   history: [],
@@ -40,26 +41,28 @@ describe("openai provider against a server that speaks the protocol", () => {
   after(() => server.close());
 
   function modelOf(options: Partial<OpenAiModelOptions> = {}) {
-    return createOpenAiModel({
+    const log = { debug: note, info: note, warn: note, error: note };
+    const model = createOpenAiChatModel({
       apiKey,
       baseUrl: server.baseUrl,
       model: "stand-in",
       contextTokens: 8000,
       maxOutputTokens: 500,
       timeoutMs: 20_000,
-      log: { debug: note, info: note, warn: note, error: note },
+      log,
       retryDelaysMs: [1, 1],
       ...options,
     });
+    return createChatWriter(model, log);
   }
 
   async function ask(script: Script, options: Partial<OpenAiModelOptions> = {}, signal?: AbortSignal) {
     server.setBehaviour(script);
     const before = server.requests.length;
-    const parts: GeneratePart[] = [];
+    const parts: TextPart[] = [];
     let error: unknown;
     try {
-      for await (const part of modelOf(options).generate(request, signal)) parts.push(part);
+      for await (const part of modelOf(options).write(request, signal)) parts.push(part);
     } catch (thrown) {
       error = thrown;
     }
@@ -86,18 +89,18 @@ describe("openai provider against a server that speaks the protocol", () => {
     });
     assert.equal(text, "It is days times ten [1].");
     assert.ok(parts.length > 5);
-    assert.equal(end?.type === "generate-end" && end.finishReason, "stop");
-    assert.ok(end?.type === "generate-end" && (end.usage?.inputTokens ?? 0) > 50);
+    assert.equal(end?.type === "text-end" && end.finishReason, "stop");
+    assert.ok(end?.type === "text-end" && (end.usage?.inputTokens ?? 0) > 50);
     const [sent] = requests;
     assert.equal(sent?.headers["authorization"], `Bearer ${apiKey}`);
     assert.equal(sent?.body.stream_options?.include_usage, true);
     assert.equal(sent?.body.max_tokens, 500);
-    assert.match(sent?.body.messages.at(-1)?.content ?? "", /\[1\] fines\.py:1-2 fine[\s\S]*Question: How is a fine/);
+    assert.match(sent?.body.messages?.at(-1)?.content ?? "", /\[1\] fines\.py:1-2 fine[\s\S]*Question: How is a fine/);
   });
 
   it("counts tokens itself where the server says nothing", async () => {
     const { end } = await ask({ kind: "answer", text: "Ten a day.", usage: false });
-    assert.ok(end?.type === "generate-end");
+    assert.ok(end?.type === "text-end");
     assert.equal(end.usage?.outputTokens, 4);
     assert.ok((end.usage?.inputTokens ?? 0) > 100);
   });
@@ -111,7 +114,7 @@ describe("openai provider against a server that speaks the protocol", () => {
 
   it("tells when the answer was cut at the limit", async () => {
     const { end } = await ask({ kind: "answer", text: "It is", finishReason: "length" });
-    assert.equal(end?.type === "generate-end" && end.finishReason, "length");
+    assert.equal(end?.type === "text-end" && end.finishReason, "length");
   });
 
   it("sends no key where there is none", async () => {
@@ -176,7 +179,7 @@ describe("openai provider against a server that speaks the protocol", () => {
       server.setBehaviour({ kind: "answer", text: "ok", rejects: ["stream_options"] });
       const model = modelOf();
       for (let round = 0; round < 2; round++) {
-        for await (const part of model.generate(request)) assert.ok(part);
+        for await (const part of model.write(request)) assert.ok(part);
       }
       assert.deepEqual(
         server.requests.slice(-3).map(({ body }) => "stream_options" in body),
@@ -344,7 +347,7 @@ describe("openai provider against a server that speaks the protocol", () => {
         const controller = new AbortController();
         const before = server.requests.length;
         const received = (async () => {
-          for await (const part of modelOf().generate(request, controller.signal)) {
+          for await (const part of modelOf().write(request, controller.signal)) {
             if (abortAfterText && part.type === "text-delta") controller.abort();
           }
         })();
@@ -365,7 +368,7 @@ describe("openai provider against a server that speaks the protocol", () => {
       const from = logged.length;
       const received = (async () => {
         const model = modelOf({ retryDelaysMs: [3_600_000] });
-        for await (const part of model.generate(request, controller.signal)) assert.ok(part);
+        for await (const part of model.write(request, controller.signal)) assert.ok(part);
       })();
       while (!logged.slice(from).some((line) => line.includes("again in")))
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -376,7 +379,7 @@ describe("openai provider against a server that speaks the protocol", () => {
     it("when the caller stops listening", async () => {
       server.setBehaviour({ kind: "hang", text: "The fine is" });
       const before = server.requests.length;
-      for await (const part of modelOf().generate(request)) {
+      for await (const part of modelOf().write(request)) {
         assert.ok(part);
         break;
       }

@@ -3,12 +3,17 @@ import { createHash } from "node:crypto";
 /** The part of a request's body that tests look at. */
 export interface ChatBody {
   readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly messages?: readonly { readonly role: string; readonly content: string }[];
   readonly stream?: boolean;
   readonly stream_options?: { readonly include_usage?: boolean };
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;
   readonly temperature?: number;
+  readonly seed?: number;
+  readonly stop?: readonly string[];
+  /** Of a completion: what stands before and after the gap. */
+  readonly prompt?: string;
+  readonly suffix?: string;
   readonly input?: string | readonly string[];
   readonly dimensions?: number;
   readonly encoding_format?: "float" | "base64";
@@ -19,7 +24,7 @@ const id = "chatcmpl-stand-in";
 
 /** Repeats the question and cites passage 1: enough to see that question, passages and citations arrive. */
 export function defaultAnswer(body: ChatBody): string {
-  const prompt = body.messages.at(-1)?.content ?? "";
+  const prompt = body.messages?.at(-1)?.content ?? "";
   const question = prompt.trim().split("\n").at(-1) ?? "";
   return `You asked: ${question}\n\nThe first passage answers it [1].`;
 }
@@ -32,17 +37,28 @@ export function* streamChunks(
 ): Iterable<object> {
   // With `include_usage` every chunk has the field, and only the last one a value.
   const usageField = options.usage ? { usage: null } : {};
-  const chunk = (delta: object, finishReason: string | null): object => ({
+  const isChat = body.messages !== undefined;
+  const chunk = (
+    delta: { readonly content?: string; readonly role?: string; readonly refusal?: null },
+    finishReason: string | null,
+  ): object => ({
     id,
-    object: "chat.completion.chunk",
+    object: isChat ? "chat.completion.chunk" : "text_completion",
     created,
     model: body.model,
     service_tier: "default",
     system_fingerprint: "fp_stand_in",
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+    choices: [
+      {
+        index: 0,
+        ...(isChat ? { delta } : { text: delta.content ?? "" }),
+        logprobs: null,
+        finish_reason: finishReason,
+      },
+    ],
     ...usageField,
   });
-  yield chunk({ role: "assistant", content: "", refusal: null }, null);
+  if (isChat) yield chunk({ role: "assistant", content: "", refusal: null }, null);
   for (let start = 0; start < text.length; start += options.chunkChars) {
     yield chunk({ content: text.slice(start, start + options.chunkChars) }, null);
   }
@@ -100,7 +116,8 @@ function wordVector(text: string, dimensions: number): number[] {
 }
 
 function usage(body: ChatBody, text: string): object {
-  const prompt = Math.ceil(body.messages.reduce((sum, message) => sum + message.content.length, 0) / 4);
+  const sent = body.prompt ?? body.messages?.map(({ content }) => content).join("") ?? "";
+  const prompt = Math.ceil(sent.length / 4);
   const output = Math.ceil(text.length / 4);
   return {
     prompt_tokens: prompt,

@@ -52,7 +52,7 @@ export interface RecordedRequest {
 export interface OpenAiServer {
   /** Ends in `/v1`, as users write it. */
   readonly baseUrl: string;
-  /** Chat requests, in order. */
+  /** Chat and completion requests, in order. */
   readonly requests: readonly RecordedRequest[];
   /** For the requests from now on. */
   setBehaviour(script: Script): void;
@@ -97,7 +97,7 @@ export async function startOpenAiServer(
       sendJson(response, 200, { object: "list", data });
     } else if (path.endsWith("/embeddings")) {
       sendJson(response, 200, embeddings(body));
-    } else if (!path.endsWith("/chat/completions")) {
+    } else if (!path.endsWith("/completions")) {
       sendJson(response, 404, errorBody(404, `Invalid URL (${message.method} ${path})`, null));
     } else {
       const leftEarly = new Promise<boolean>((resolve) => {

@@ -1,4 +1,4 @@
-import { type AnswerPart, type Context, type GeneratePart } from "../api";
+import { type AnswerPart, type Context, type TextPart } from "../api";
 import { CitationScanner } from "./citation-scanner";
 
 /**
@@ -8,10 +8,10 @@ import { CitationScanner } from "./citation-scanner";
  */
 export type BoundPart =
   | Extract<AnswerPart, { readonly type: "text-delta" | "citation-add" }>
-  | (Extract<GeneratePart, { readonly type: "generate-end" }> & { readonly removedCitations: number });
+  | (Extract<TextPart, { readonly type: "text-end" }> & { readonly removedCitations: number });
 
 export async function* bindCitations(
-  parts: AsyncIterable<GeneratePart>,
+  parts: AsyncIterable<TextPart>,
   context: Context,
 ): AsyncGenerator<BoundPart, void, undefined> {
   const passages = new Map(context.passages.map((passage) => [passage.number, passage]));

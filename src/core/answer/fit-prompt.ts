@@ -1,6 +1,13 @@
-import { type ContextPassage, EngineError, type GenerateRequest, type Selection, type Turn } from "../api";
+import {
+  type AnswerBrief,
+  type ChatMessage,
+  type ContextPassage,
+  EngineError,
+  type Selection,
+  type Turn,
+} from "../api";
 import { countTokens, cutToTokens } from "../platform/tokens";
-import { buildMessages, type ChatMessage, passageText, selectionText, turnMessage } from "./prompt";
+import { buildMessages, passageText, selectionText, turnMessage } from "./prompt";
 
 export interface FittedPrompt {
   readonly messages: readonly ChatMessage[];
@@ -14,17 +21,17 @@ export interface FittedPrompt {
 }
 
 /**
- * A request cut down to what the model takes. The question always stays whole; then come the selection, the newest
+ * A brief cut down to what the model takes. The question always stays whole; then come the selection, the newest
  * turns and the best passages, each within its share, and what is left over goes to further turns.
  */
 export function fitPrompt(
-  request: GenerateRequest,
+  brief: AnswerBrief,
   limits: { readonly contextTokens: number; readonly maxOutputTokens: number },
 ): FittedPrompt {
   // A small local model may be configured with an answer as long as its window: half of it then is for the prompt.
   const reserved = Math.min(limits.maxOutputTokens, Math.floor(limits.contextTokens / 2));
   const budget = Math.floor((limits.contextTokens - reserved) * tokenizerMargin);
-  const bare: GenerateRequest = { ...request, history: [], selection: undefined, context: { passages: [], tokens: 0 } };
+  const bare: AnswerBrief = { ...brief, history: [], selection: undefined, context: { passages: [], tokens: 0 } };
   let left = budget - promptTokens(buildMessages(bare));
   if (left < 0) {
     throw new EngineError(
@@ -33,22 +40,22 @@ export function fitPrompt(
     );
   }
 
-  const selection = request.selection && cutSelection(request.selection, left * selectionShare);
+  const selection = brief.selection && cutSelection(brief.selection, left * selectionShare);
   if (selection) left -= countTokens(selectionText(selection));
 
-  const newest = takeTurns(request.history, left * historyShare);
-  const passages = takePassages(request.context.passages, left - newest.tokens);
-  const turns = takeTurns(request.history, left - passages.tokens);
+  const newest = takeTurns(brief.history, left * historyShare);
+  const passages = takePassages(brief.context.passages, left - newest.tokens);
+  const turns = takeTurns(brief.history, left - passages.tokens);
 
   const context = { passages: passages.taken, tokens: passages.tokens };
-  const messages = buildMessages({ ...request, history: turns.taken, selection, context });
+  const messages = buildMessages({ ...brief, history: turns.taken, selection, context });
   const inputTokens = promptTokens(messages);
   return {
     messages,
     inputTokens,
     outputTokens: Math.max(1, Math.min(limits.maxOutputTokens, limits.contextTokens - inputTokens)),
-    droppedPassages: request.context.passages.length - passages.taken.length,
-    droppedTurns: request.history.length - turns.taken.length,
+    droppedPassages: brief.context.passages.length - passages.taken.length,
+    droppedTurns: brief.history.length - turns.taken.length,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { TextPart } from "./models";
 import type {
   Context,
   Document,
@@ -11,7 +12,6 @@ import type {
   Skipped,
   SymbolDefinition,
   Turn,
-  Usage,
 } from "./model";
 
 export type FoundEntry =
@@ -175,26 +175,28 @@ export interface IndexStore {
   close(): Promise<void>;
 }
 
-export interface GenerateRequest {
+/** Everything an answer is written from. */
+export interface AnswerBrief {
   readonly responseType: ResponseType;
   readonly question: string;
+  /** Oldest first. */
   readonly history: readonly Turn[];
   readonly selection: Selection | undefined;
   readonly context: Context;
 }
 
-export type GeneratePart =
-  | { readonly type: "text-delta"; readonly text: string }
-  | { readonly type: "generate-end"; readonly usage: Usage | undefined; readonly finishReason: "stop" | "length" };
-
-/** Writes the answer. Text streams; `generate-end` is last. */
-export interface LanguageModel {
+/**
+ * Brief → the text of an answer, in Markdown with `[n]` for passage n. Order, errors and cancellation are those of a
+ * `ChatModel`. A writer may leave passages and turns out that do not fit; the question it never cuts. It does not check
+ * its own citations: a number that was never given may be in the text.
+ */
+export interface AnswerWriter {
+  /** Who writes: `openai`, or `extractive` where it is composed without a model. */
   readonly provider: string;
   readonly model: string;
-  /** Tokens that prompt and answer may have together. */
-  readonly contextTokens: number;
-  readonly maxOutputTokens: number;
-  generate(request: GenerateRequest, signal?: AbortSignal): AsyncIterable<GeneratePart>;
+  /** Tokens of passages that are worth giving to it; what is above may be left out. */
+  readonly passageTokens: number;
+  write(brief: AnswerBrief, signal?: AbortSignal): AsyncIterable<TextPart>;
 }
 
 /** Host port: where keys live. */

@@ -1,21 +1,22 @@
-import { type Config, EngineError, type LanguageModel, type Log, type Secrets } from "../api";
-import { createExtractiveModel } from "../answer/compose/extractive";
-import { createOpenAiModel } from "../models/openai/openai-model";
+import { type AnswerWriter, type Config, EngineError, type Log, type Secrets } from "../api";
+import { createChatWriter } from "../answer/chat-writer";
+import { createComposingWriter } from "../answer/compose/extractive";
+import { createOpenAiChatModel } from "../models/openai/openai-model";
 
 /**
- * The model that answers. `auto` takes what is configured: a provider when there is a key or a base URL, else the
+ * Who answers. `auto` takes what is configured: a provider when there is a key or a base URL, else the
  * one that needs neither. A server on a base URL of its own (Ollama, vLLM, LM Studio) may well need no key.
  */
-export async function chooseModel(
+export async function chooseWriter(
   generation: Config["generation"],
   secrets: Secrets,
   log: Log,
-): Promise<LanguageModel> {
-  if (generation.provider === "extractive") return createExtractiveModel();
+): Promise<AnswerWriter> {
+  if (generation.provider === "extractive") return createComposingWriter();
   const apiKey = (await secrets.get("openai.apiKey"))?.trim() ?? "";
   const baseUrl = generation.baseUrl.trim();
   const configured = apiKey !== "" || baseUrl !== "";
-  if (generation.provider === "auto" && !configured) return createExtractiveModel();
+  if (generation.provider === "auto" && !configured) return createComposingWriter();
   if (!configured) {
     throw new EngineError(
       "config/invalid",
@@ -24,5 +25,6 @@ export async function chooseModel(
     );
   }
   const { model, contextTokens, maxOutputTokens, timeoutMs } = generation;
-  return createOpenAiModel({ apiKey, baseUrl, model, contextTokens, maxOutputTokens, timeoutMs, log });
+  const chat = createOpenAiChatModel({ apiKey, baseUrl, model, contextTokens, maxOutputTokens, timeoutMs, log });
+  return createChatWriter(chat, log);
 }

@@ -19,7 +19,7 @@ import {
   type Source,
 } from "../api";
 import { openEmbedders } from "./embedders";
-import { chooseModel } from "./choose-model";
+import { chooseWriter } from "./choose-model";
 import { answer } from "../pipelines/answer";
 import { embed } from "../pipelines/embed";
 import { ingest } from "../pipelines/ingest";
@@ -156,7 +156,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     },
 
     async *answer(request: AnswerRequest, signal) {
-      const model = await chooseModel(
+      const writer = await chooseWriter(
         {
           ...config.generation,
           ...(request.provider === undefined ? {} : { provider: request.provider }),
@@ -167,7 +167,14 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       );
       const openings = async (hits: readonly Hit[]): Promise<readonly Hit[]> =>
         openingsOf(await stores.existing(), hits);
-      const ports = { search: find, chunksAt, openingsOf: openings, model, retrieval: config.retrieval, embeddedShare };
+      const ports = {
+        search: find,
+        chunksAt,
+        openingsOf: openings,
+        writer,
+        retrieval: config.retrieval,
+        embeddedShare,
+      };
       yield* answer(ports, request, signal);
     },
 
@@ -249,7 +256,7 @@ async function answering(
   host: Host,
 ): Promise<Pick<EngineStatus, "provider" | "model" | "generationTrouble">> {
   try {
-    const { provider, model } = await chooseModel(generation, host.secrets, host.log);
+    const { provider, model } = await chooseWriter(generation, host.secrets, host.log);
     return { provider, model };
   } catch (error) {
     if (!isEngineError(error)) throw error;

@@ -1,9 +1,9 @@
 import {
   type AnswerPart,
   type AnswerRequest,
+  type AnswerWriter,
   type Config,
   type Hit,
-  type LanguageModel,
   type ResponseType,
   type Selection,
   type Turn,
@@ -14,7 +14,7 @@ import { chooseResponseType } from "../question/response-type";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
 
-/** Question → hits → context → model → cited stream, readable top to bottom. */
+/** Question → hits → context → writer → cited stream, readable top to bottom. */
 
 /** Chunks asked of retrieval; more than fit, since neighbours merge and the budget decides. */
 const contextHits = 24;
@@ -28,7 +28,7 @@ export interface AnswerPorts {
   readonly chunksAt: (selection: Selection) => Promise<readonly Hit[]>;
   /** For a later piece of a long definition: what comes before it, with the signature and the docstring. */
   readonly openingsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
-  readonly model: LanguageModel;
+  readonly writer: AnswerWriter;
   readonly retrieval: Config["retrieval"];
   readonly embeddedShare: (signal?: AbortSignal) => Promise<number>;
 }
@@ -49,11 +49,8 @@ export async function* answer(
   ]);
   const best = found.slice(0, completedHits);
   const hits = unique([...selected, ...best, ...(await ports.openingsOf(best)), ...found]);
-  const { model } = ports;
-  const maxTokens = Math.min(
-    ports.retrieval.contextTokens,
-    Math.floor((model.contextTokens - model.maxOutputTokens) / 2),
-  );
+  const { writer } = ports;
+  const maxTokens = Math.min(ports.retrieval.contextTokens, writer.passageTokens);
   const context = buildContext(hits, { maxTokens, countTokens });
   yield { type: "context-ready", passages: context.passages, responseType };
 
@@ -65,14 +62,14 @@ export async function* answer(
     };
   }
 
-  const generated = model.generate({ responseType, question, history, selection, context }, signal);
+  const written = writer.write({ responseType, question, history, selection, context }, signal);
   let finishReason: "stop" | "length" = "stop";
   let output = "";
   let usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
   let removedCitations = 0;
-  for await (const part of bindCitations(generated, context)) {
+  for await (const part of bindCitations(written, context)) {
     signal?.throwIfAborted();
-    if (part.type === "generate-end") {
+    if (part.type === "text-end") {
       finishReason = part.finishReason;
       usage = part.usage;
       removedCitations = part.removedCitations;
@@ -83,8 +80,8 @@ export async function* answer(
   }
   yield {
     type: "answer-end",
-    provider: model.provider,
-    model: model.model,
+    provider: writer.provider,
+    model: writer.model,
     usage: usage ?? { inputTokens: context.tokens + countTokens(question), outputTokens: countTokens(output) },
     removedCitations,
     milliseconds: performance.now() - started,

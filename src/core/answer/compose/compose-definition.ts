@@ -1,4 +1,4 @@
-import { type GenerateRequest } from "../../api";
+import { type AnswerBrief } from "../../api";
 import { type Definition } from "./definitions";
 import { describe, factsSentence, summaryOf } from "./describe";
 import { type Candidate, type Evidence, isTestPath } from "./evidence";
@@ -10,7 +10,7 @@ import { cite, code, lineOf, listing, pythonBlock, sentence } from "./wording";
 
 /** An answer that is about one definition. */
 export function composeDefinition(
-  request: GenerateRequest,
+  request: AnswerBrief,
   question: Question,
   evidence: Evidence,
   primary: Candidate,

@@ -1,4 +1,4 @@
-import { type ContextPassage, type GenerateRequest } from "../../api";
+import { type ContextPassage, type AnswerBrief } from "../../api";
 import { caveat, documentation, relatedList, sentenceWithMark } from "./compose-definition";
 import { docstringOf, firstParagraph } from "./docstring";
 import { describe, summaryOf } from "./describe";
@@ -11,7 +11,7 @@ import { cite, code, lineOf, listing, pythonBlock } from "./wording";
 
 /** An answer from documentation, or from code outside of definitions: constants, scripts, notebook cells. */
 export function composeText(
-  request: GenerateRequest,
+  request: AnswerBrief,
   question: Question,
   evidence: Evidence,
   primary: Candidate,

@@ -1,4 +1,4 @@
-import { type GenerateRequest } from "../../api";
+import { type AnswerBrief } from "../../api";
 import { composeDebugging, composeException } from "./compose-debugging";
 import { composeDefinition } from "./compose-definition";
 import { composeNothing, composeText } from "./compose-text";
@@ -10,7 +10,7 @@ import { type Question, readQuestion } from "./question";
  * What do we say without a model? Only what stands in the passages, in the order a reader needs it: the place, what
  * it is for, the lines that matter, who uses it, what is near. Blocks of Markdown, separated by blank lines.
  */
-export function compose(request: GenerateRequest): string {
+export function compose(request: AnswerBrief): string {
   const question = readQuestion(request);
   const evidence = gatherEvidence(request.context, question);
   return [...blocks(request, question, evidence), footer].join("\n\n");
@@ -22,7 +22,7 @@ const footer =
 /** Below this share of the question, what was found is not about it. */
 const unrelatedCoverage = 0.3;
 
-function blocks(request: GenerateRequest, question: Question, evidence: Evidence): readonly string[] {
+function blocks(request: AnswerBrief, question: Question, evidence: Evidence): readonly string[] {
   const [best] = evidence.candidates;
   if (!best) return composeNothing(question, evidence);
   if (request.responseType === "debugging") {
@@ -54,7 +54,7 @@ function bestCoverage(evidence: Evidence): number {
 }
 
 /** The definition that a selection lies in; of several inside it, the first. */
-function atSelection(selection: NonNullable<GenerateRequest["selection"]>, evidence: Evidence): Candidate | undefined {
+function atSelection(selection: NonNullable<AnswerBrief["selection"]>, evidence: Evidence): Candidate | undefined {
   const path = selection.path.replaceAll("\\", "/");
   const touching = evidence.candidates.filter(
     ({ definition }) =>

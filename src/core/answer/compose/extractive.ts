@@ -1,27 +1,26 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type LanguageModel } from "../../api";
+import { type AnswerWriter } from "../../api";
 import { compose } from "./compose";
 
 /**
- * The model that is none: an answer put together from the passages alone. Everyone without a key gets it, offline and
+ * The writer without a model: an answer put together from the passages alone. Everyone without a key gets it, offline and
  * at once, so it streams like the others and costs nothing.
  */
-export function createExtractiveModel(): LanguageModel {
+export function createComposingWriter(): AnswerWriter {
   return {
     provider: "extractive",
     model: "extractive",
     // Passages are not sent anywhere; the retrieval budget alone limits them.
-    contextTokens: 1_000_000,
-    maxOutputTokens: 4000,
-    async *generate(request, signal) {
+    passageTokens: Number.POSITIVE_INFINITY,
+    async *write(brief, signal) {
       signal?.throwIfAborted();
-      for (const text of pieces(compose(request))) {
+      for (const text of pieces(compose(brief))) {
         yield { type: "text-delta", text };
         // Others get a turn, so that a surface can draw and a cancel can arrive.
         await nextTurn();
         signal?.throwIfAborted();
       }
-      yield { type: "generate-end", usage: { inputTokens: 0, outputTokens: 0 }, finishReason: "stop" };
+      yield { type: "text-end", usage: { inputTokens: 0, outputTokens: 0 }, finishReason: "stop" };
     },
   };
 }

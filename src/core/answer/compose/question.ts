@@ -1,4 +1,4 @@
-import { type ContextPassage, type GenerateRequest } from "../../api";
+import { type ContextPassage, type AnswerBrief } from "../../api";
 import { terms } from "../../platform/terms";
 import { readTraceback, type Traceback } from "./traceback";
 
@@ -21,7 +21,7 @@ export interface Question {
   readonly aboutDocuments: boolean;
 }
 
-export function readQuestion(request: GenerateRequest): Question {
+export function readQuestion(request: AnswerBrief): Question {
   const { history, context } = request;
   // A blob pasted along says nothing, and patterns for names take quadratic time in it.
   const question = request.question.replace(/\S{300,}/g, "…").slice(0, maxQuestionChars);

@@ -17,7 +17,8 @@ export function readChunk(value: unknown): Chunk {
   const message = fields(choice["delta"] ?? choice["message"]);
   const finishReason = choice["finish_reason"];
   return {
-    text: contentText(message["content"]) + contentText(message["refusal"]),
+    // Completions give their text right in the choice.
+    text: contentText(message["content"]) + contentText(message["refusal"]) + contentText(choice["text"]),
     finishReason: typeof finishReason === "string" ? finishReason : undefined,
     usage: readUsage(chunk["usage"]),
   };

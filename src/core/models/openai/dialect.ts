@@ -1,4 +1,4 @@
-import { type ChatMessage } from "../../answer/prompt";
+import { type ChatMessage, type CompletionRequest, type SamplingOptions } from "../../api";
 import { type Endpoint } from "./endpoint";
 import { messageOf, statusOf } from "./errors";
 
@@ -11,6 +11,8 @@ export interface Dialect {
   /** Asks for token counts at the end of the stream. */
   readonly usage: boolean;
   readonly temperature: boolean;
+  readonly seed: boolean;
+  readonly stop: boolean;
   /** Without it, the rules go to the top of the first user message. */
   readonly systemRole: boolean;
 }
@@ -26,37 +28,77 @@ export function dialectFor(endpoint: Endpoint, model: string): Dialect {
     maxOutputTokens: Number.POSITIVE_INFINITY,
     usage: true,
     temperature: !reasoningModel.test(model),
+    seed: true,
+    stop: true,
     systemRole: true,
   };
 }
 
-export interface RequestBody {
+/** What a request asks of the choice of words, with its defaults filled in. */
+export interface Sampling extends SamplingOptions {
+  readonly maxOutputTokens: number;
+  readonly temperature: number;
+}
+
+interface SharedFields {
   readonly model: string;
-  readonly messages: ChatMessage[];
   readonly stream: true;
   readonly stream_options?: { readonly include_usage: true };
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;
   readonly temperature?: number;
+  readonly seed?: number;
+  readonly stop?: string[];
 }
+export interface ChatBody extends SharedFields {
+  readonly messages: ChatMessage[];
+}
+export interface CompletionBody extends SharedFields {
+  readonly prompt: string;
+  readonly suffix?: string;
+}
+export type RequestBody = ChatBody | CompletionBody;
 
-/** Answers about given code should stay close to it. */
-const temperature = 0.2;
-
-export function requestBody(
+export function chatBody(
   model: string,
   messages: readonly ChatMessage[],
-  outputTokens: number,
+  sampling: Sampling,
   dialect: Dialect,
-): RequestBody {
+): ChatBody {
+  return {
+    ...sharedFields(model, sampling, dialect),
+    messages: dialect.systemRole ? [...messages] : withoutSystemRole(messages),
+  };
+}
+
+export function completionBody(
+  model: string,
+  { prefix, suffix }: Pick<CompletionRequest, "prefix" | "suffix">,
+  sampling: Sampling,
+  dialect: Dialect,
+): CompletionBody {
+  return {
+    ...sharedFields(model, sampling, dialect),
+    prompt: prefix,
+    // Servers without the special tokens for it refuse even an empty one.
+    ...(suffix === "" ? {} : { suffix }),
+  };
+}
+
+function sharedFields(
+  model: string,
+  { maxOutputTokens, temperature, seed, stop }: Sampling,
+  dialect: Dialect,
+): SharedFields {
   const [limitName] = dialect.limitNames;
   return {
     model,
-    messages: dialect.systemRole ? [...messages] : withoutSystemRole(messages),
     stream: true,
     ...(dialect.usage ? { stream_options: { include_usage: true } } : {}),
-    ...(limitName ? { [limitName]: Math.min(outputTokens, dialect.maxOutputTokens) } : {}),
+    ...(limitName ? { [limitName]: Math.min(maxOutputTokens, dialect.maxOutputTokens) } : {}),
     ...(dialect.temperature ? { temperature } : {}),
+    ...(dialect.seed && seed !== undefined ? { seed } : {}),
+    ...(dialect.stop && stop !== undefined && stop.length > 0 ? { stop: [...stop] } : {}),
   };
 }
 
@@ -75,6 +117,8 @@ export function adapt(dialect: Dialect, error: unknown): Dialect | undefined {
   if (dialect.limitNames[0] !== undefined && message.includes(dialect.limitNames[0])) {
     return { ...dialect, limitNames: dialect.limitNames.slice(1) };
   }
+  if (dialect.seed && /\bseed\b/.test(message)) return { ...dialect, seed: false };
+  if (dialect.stop && /\bstop\b/.test(message)) return { ...dialect, stop: false };
   if (dialect.systemRole && /\bsystem\b/i.test(message) && /\brole|message/i.test(message)) {
     return { ...dialect, systemRole: false };
   }

@@ -1,4 +1,4 @@
-import { EngineError, type GeneratePart } from "../../api";
+import { EngineError, type TextPart } from "../../api";
 import { readChunk } from "./chunk";
 import { type RequestBody } from "./dialect";
 import { type Endpoint } from "./endpoint";
@@ -12,7 +12,7 @@ export async function* exchange(
   body: RequestBody,
   timeoutMs: number,
   signal: AbortSignal | undefined,
-): AsyncGenerator<GeneratePart, void, undefined> {
+): AsyncGenerator<TextPart, void, undefined> {
   const watch = watchIdle(timeoutMs, signal);
   try {
     yield* converse(client, body, watch);
@@ -26,9 +26,11 @@ export async function* exchange(
   }
 }
 
-async function* converse(client: Client, body: RequestBody, watch: IdleWatch): AsyncGenerator<GeneratePart> {
+async function* converse(client: Client, body: RequestBody, watch: IdleWatch): AsyncGenerator<TextPart> {
   const { controller } = watch;
-  const request = client.openai.chat.completions.create(body, { signal: controller.signal });
+  const options = { signal: controller.signal };
+  const { chat, completions } = client.openai;
+  const request = "messages" in body ? chat.completions.create(body, options) : completions.create(body, options);
   const received = await request.asResponse();
   watch.touch();
   const { response, ending } = observed(received, watch);
@@ -64,7 +66,7 @@ async function* converse(client: Client, body: RequestBody, watch: IdleWatch): A
       retryable: true,
     });
   }
-  yield { type: "generate-end", usage, finishReason: finishReason === "length" ? "length" : "stop" };
+  yield { type: "text-end", usage, finishReason: finishReason === "length" ? "length" : "stop" };
 }
 
 /** Chunks of a stream, or the one completion of a server that does not stream. */

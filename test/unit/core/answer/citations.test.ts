@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Context, type ContextPassage, type GeneratePart } from "../../../../src/core/api";
+import { type Context, type ContextPassage, type TextPart } from "../../../../src/core/api";
 import { bindCitations } from "../../../../src/core/answer/citations";
 
 /** Passages 1 to `count`. */
@@ -13,9 +13,9 @@ function contextOf(count: number): Context {
 
 /** Text with `<n>` where a citation was added, and `-n` at the end for removed ones. */
 async function bound(deltas: readonly string[], given = 5): Promise<string> {
-  async function* parts(): AsyncGenerator<GeneratePart> {
+  async function* parts(): AsyncGenerator<TextPart> {
     for (const text of deltas) yield { type: "text-delta", text };
-    yield { type: "generate-end", usage: undefined, finishReason: "stop" };
+    yield { type: "text-end", usage: undefined, finishReason: "stop" };
   }
   let result = "";
   for await (const part of bindCitations(parts(), contextOf(given))) {
@@ -101,9 +101,9 @@ describe("bindCitations", () => {
   });
 
   it("gives the place of the passage, right after the first use", async () => {
-    async function* parts(): AsyncGenerator<GeneratePart> {
+    async function* parts(): AsyncGenerator<TextPart> {
       yield { type: "text-delta", text: "See [2] and more" };
-      yield { type: "generate-end", usage: { inputTokens: 5, outputTokens: 4 }, finishReason: "length" };
+      yield { type: "text-end", usage: { inputTokens: 5, outputTokens: 4 }, finishReason: "length" };
     }
     const all = [];
     for await (const part of bindCitations(parts(), contextOf(2))) all.push(part);
@@ -112,7 +112,7 @@ describe("bindCitations", () => {
       { type: "citation-add", number: 2, root: "/r", path: "f2.py", startLine: 3, endLine: 9, symbol: "f" },
       { type: "text-delta", text: " and more" },
       {
-        type: "generate-end",
+        type: "text-end",
         usage: { inputTokens: 5, outputTokens: 4 },
         finishReason: "length",
         removedCitations: 0,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ContextPassage, type GenerateRequest, isEngineError } from "../../../../src/core/api";
+import { type ContextPassage, type AnswerBrief, isEngineError } from "../../../../src/core/api";
 import { fitPrompt } from "../../../../src/core/answer/fit-prompt";
 import { countTokens } from "../../../../src/core/platform/tokens";
 
@@ -11,13 +11,13 @@ function passageOf(number: number, lines: number): ContextPassage {
   return { number, ...place, kind: "function", symbol: `f${number}`, heading: "", text, score: 1 / number };
 }
 
-function requestOf(more: Partial<GenerateRequest> = {}): GenerateRequest {
+function requestOf(more: Partial<AnswerBrief> = {}): AnswerBrief {
   const passages = Array.from({ length: 8 }, (_, index) => passageOf(index + 1, 20));
   const context = { passages, tokens: 0 };
   return { responseType: "general", question: "How?", history: [], selection: undefined, context, ...more };
 }
 
-const promptOf = (request: GenerateRequest, contextTokens: number, maxOutputTokens = 300) => {
+const promptOf = (request: AnswerBrief, contextTokens: number, maxOutputTokens = 300) => {
   const fitted = fitPrompt(request, { contextTokens, maxOutputTokens });
   const text = fitted.messages.map(({ content }) => content).join("\n");
   assert.ok(fitted.inputTokens + fitted.outputTokens <= contextTokens, "more than the model takes");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ContextPassage, type GenerateRequest, type ResponseType } from "../../../../src/core/api";
+import { type ContextPassage, type AnswerBrief, type ResponseType } from "../../../../src/core/api";
 import { buildMessages, passageText } from "../../../../src/core/answer/prompt";
 
 const passage: ContextPassage = {
@@ -16,7 +16,7 @@ const passage: ContextPassage = {
   score: 1,
 };
 
-function requestOf(more: Partial<GenerateRequest> = {}): GenerateRequest {
+function requestOf(more: Partial<AnswerBrief> = {}): AnswerBrief {
   const context = { passages: [passage], tokens: 10 };
   return { responseType: "general", question: "How much?", history: [], selection: undefined, context, ...more };
 }

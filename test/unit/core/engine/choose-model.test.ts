@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type Config, defaultConfig, isEngineError, type Log } from "../../../../src/core/api";
-import { chooseModel } from "../../../../src/core/engine/choose-model";
+import { chooseWriter } from "../../../../src/core/engine/choose-model";
 
 const ignore = (): void => undefined;
 const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 async function chosen(generation: Partial<Config["generation"]>, apiKey?: string): Promise<string> {
   try {
-    const model = await chooseModel({ ...defaultConfig.generation, ...generation }, { get: async () => apiKey }, log);
+    const model = await chooseWriter({ ...defaultConfig.generation, ...generation }, { get: async () => apiKey }, log);
     return `${model.provider} ${model.model}`;
   } catch (error) {
     if (isEngineError(error)) return `${error.code}: ${error.message}`;
@@ -15,7 +15,7 @@ async function chosen(generation: Partial<Config["generation"]>, apiKey?: string
   }
 }
 
-describe("chooseModel", () => {
+describe("chooseWriter", () => {
   const check = (
     name: string,
     generation: Partial<Config["generation"]>,

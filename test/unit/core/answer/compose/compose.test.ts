@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ContextPassage, type GenerateRequest } from "../../../../../src/core/api";
+import { type ContextPassage, type AnswerBrief } from "../../../../../src/core/api";
 import { bindCitations } from "../../../../../src/core/answer/citations";
 import { compose } from "../../../../../src/core/answer/compose/compose";
 
@@ -45,7 +45,7 @@ const rules = passageOf(
 );
 const all = [fine, desk, closed, rules];
 
-function answerTo(question: string, more: Partial<GenerateRequest> = {}, passages = all): string {
+function answerTo(question: string, more: Partial<AnswerBrief> = {}, passages = all): string {
   const context = { passages, tokens: 0 };
   return compose({ responseType: "general", question, history: [], selection: undefined, context, ...more });
 }
@@ -221,10 +221,10 @@ lending.errors.LoanClosed: the loan was closed before`;
 async function removedFrom(text: string, passages: readonly ContextPassage[]): Promise<number> {
   async function* parts() {
     yield { type: "text-delta" as const, text };
-    yield { type: "generate-end" as const, usage: undefined, finishReason: "stop" as const };
+    yield { type: "text-end" as const, usage: undefined, finishReason: "stop" as const };
   }
   for await (const part of bindCitations(parts(), { passages, tokens: 0 })) {
-    if (part.type === "generate-end") return part.removedCitations;
+    if (part.type === "text-end") return part.removedCitations;
   }
   return -1;
 }

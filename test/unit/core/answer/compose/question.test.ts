@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type GenerateRequest, type Turn } from "../../../../../src/core/api";
+import { type AnswerBrief, type Turn } from "../../../../../src/core/api";
 import { namesIn, readQuestion } from "../../../../../src/core/answer/compose/question";
 
-function requestOf(question: string, history: readonly Turn[] = []): GenerateRequest {
+function requestOf(question: string, history: readonly Turn[] = []): AnswerBrief {
   const context = { passages: [], tokens: 0 };
   return { responseType: "general", question, history, selection: undefined, context };
 }
