@@ -1,9 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { environmentMarkers, leftOutByName, type LeftOut } from "./document-kind";
-import { type GitOptions } from "./git-program";
+import { type Git } from "./git-program";
 import { findRepositoryTop, openRepository, readRules, type Repository, type SettingsCache } from "./git-repository";
-import { ignoredBy, type IgnoreLevel, ignoreLevel, levelsInside } from "./ignore-rules";
+import { costOfRules, ignoredBy, type IgnoreLevel, ignoreLevel, levelsInside, maxRulesCost } from "./ignore-rules";
 
 /** What holds for a whole source. */
 export interface Workspace {
@@ -11,7 +11,7 @@ export interface Workspace {
   readonly root: string;
   readonly realRoot: string;
   readonly exclude: IgnoreLevel | undefined;
-  readonly git: GitOptions;
+  readonly git: Git;
   readonly settings: SettingsCache;
 }
 
@@ -27,6 +27,9 @@ export interface Folder {
   /** It is ignored, and entered only for the files in it that git tracks all the same. */
   readonly trackedOnly: boolean;
 }
+
+/** Nobody writes code that deep; what it costs to hold a path against ignore rules grows with its depth. */
+const maxDepth = 100;
 
 /** Does the folder hold a file of this name (or relative path)? Answered from a listing where there is one. */
 export type Has = (name: string) => Promise<boolean>;
@@ -73,6 +76,9 @@ export async function judgeFolder(
 ): Promise<LeftOut | { readonly trackedOnly: boolean }> {
   const byName = leftOutByName(name);
   if (byName) return byName;
+  if (parent.path.split("/").length >= maxDepth) {
+    return { reason: `lies more than ${maxDepth} folders deep`, told: true };
+  }
   const excluded = excludedBySetting(workspace, childPath(parent.path, name), true);
   if (excluded !== undefined) return { reason: excluded, told: true };
   const path = childPath(parent.pathInRepository, name);
@@ -142,7 +148,12 @@ async function withOwnRules(folder: Folder, has?: Has): Promise<Folder> {
   const text = await readRules(join(folder.absolute, ".gitignore"));
   if (text === undefined) return folder;
   const base = folder.pathInRepository;
-  const level = ignoreLevel(text, base, childPath(base, ".gitignore"), folder.repository.ignoreCase);
+  const level = ignoreLevel(text, {
+    base,
+    from: childPath(base, ".gitignore"),
+    ignoreCase: folder.repository.ignoreCase,
+    costLeft: maxRulesCost - costOfRules(folder.levels),
+  });
   return { ...folder, levels: [level, ...folder.levels] };
 }
 

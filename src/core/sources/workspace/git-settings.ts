@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { askGit, type GitOptions } from "./git-program";
+import { type Git } from "./git-program";
+import { maxMetadataBytes, readSmallFile } from "./read-small-file";
 
 export interface GitSettings {
   /** The user's own ignore file (core.excludesFile), existing or not. */
@@ -10,19 +10,19 @@ export interface GitSettings {
   readonly ignoreCase: boolean;
 }
 
-/** The settings that bear on ignoring, from git itself, or read from its files as far as we can where there is no git. */
+/**
+ * The settings that bear on ignoring, from git itself, or read from its files as far as we can where there is no git,
+ * or it is not to be asked.
+ */
 export async function gitSettings(
-  git: GitOptions,
+  git: Git,
   folder: string,
   gitDirectory: string | undefined,
+  mayAsk: boolean,
   signal?: AbortSignal,
 ): Promise<GitSettings> {
-  const asked = await askGit(
-    git,
-    folder,
-    ["config", "-z", "--get-regexp", "^core\\.(excludesfile|ignorecase)$"],
-    signal,
-  );
+  const question = ["config", "-z", "--get-regexp", "^core\\.(excludesfile|ignorecase)$"];
+  const asked = mayAsk ? await git.ask(folder, question, signal) : undefined;
   const values = asked === undefined ? await readSettings(git, gitDirectory) : parseAnswer(asked);
   const chosen = values.get("excludesfile");
   return {
@@ -41,7 +41,7 @@ function parseAnswer(output: string): ReadonlyMap<string, string> {
   return values;
 }
 
-async function readSettings(git: GitOptions, gitDirectory: string | undefined): Promise<ReadonlyMap<string, string>> {
+async function readSettings(git: Git, gitDirectory: string | undefined): Promise<ReadonlyMap<string, string>> {
   const files = [
     join(configurationHome(git), "git", "config"),
     join(userHome(git), ".gitconfig"),
@@ -49,22 +49,30 @@ async function readSettings(git: GitOptions, gitDirectory: string | undefined): 
   ];
   const values = new Map<string, string>();
   for (const file of files) {
-    const text = await readFile(file, "utf8").catch(() => "");
-    for (const [key, value] of parseCoreSettings(text)) values.set(key, value);
+    const read = await readSmallFile(file, { maxBytes: maxMetadataBytes, followLinks: true });
+    for (const [key, value] of parseCoreSettings(read?.text ?? "")) values.set(key, value);
   }
   return values;
 }
 
-/** The `[core]` part of a git configuration file: enough for the two keys, without includes. */
+/**
+ * The `[core]` part of a git configuration file: enough for the two keys, without includes. In one pass, since the file
+ * may be written to be slow to read.
+ */
 export function parseCoreSettings(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   let inCore = false;
-  for (const line of text.split(/\r?\n/)) {
-    const section = /^\s*\[\s*([^\]]*?)\s*\](.*)$/.exec(line);
-    if (section) inCore = section[1]?.toLowerCase() === "core";
-    const setting = /^\s*([A-Za-z][\w-]*)\s*(?:=\s*(.*?))?\s*$/.exec(section ? (section[2] ?? "") : line);
-    if (!inCore || !setting?.[1]) continue;
-    values.set(setting[1].toLowerCase(), unquote(setting[2] ?? ""));
+  for (const line of text.split("\n")) {
+    let setting = line.trim();
+    const end = setting.indexOf("]");
+    if (setting.startsWith("[") && end > 0) {
+      inCore = setting.slice(1, end).trim().toLowerCase() === "core";
+      setting = setting.slice(end + 1).trimStart();
+    }
+    const key = inCore ? /^[A-Za-z][\w-]*/.exec(setting)?.[0] : undefined;
+    if (key === undefined) continue;
+    const value = setting.slice(key.length).trimStart();
+    if (value === "" || value.startsWith("=")) values.set(key.toLowerCase(), unquote(value.slice(1).trimStart()));
   }
   return values;
 }
@@ -83,19 +91,19 @@ function unquote(value: string): string {
   return quoted ? plain : plain.trimEnd();
 }
 
-function defaultExcludesFile(git: GitOptions): string {
+function defaultExcludesFile(git: Git): string {
   return join(configurationHome(git), "git", "ignore");
 }
 
-function configurationHome(git: GitOptions): string {
+function configurationHome(git: Git): string {
   return git.environment["XDG_CONFIG_HOME"] || join(userHome(git), ".config");
 }
 
-function userHome(git: GitOptions): string {
+function userHome(git: Git): string {
   return git.environment["HOME"] || git.environment["USERPROFILE"] || homedir();
 }
 
-function expandHome(path: string, git: GitOptions, folder: string): string {
+function expandHome(path: string, git: Git, folder: string): string {
   if (path === "") return defaultExcludesFile(git);
   return path.startsWith("~/") ? join(userHome(git), path.slice(2)) : resolve(folder, path);
 }

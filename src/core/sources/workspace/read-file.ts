@@ -53,7 +53,7 @@ async function openListed(path: string, options: ReadOptions): Promise<FileHandl
   }
 }
 
-async function readUpTo(handle: FileHandle, size: number): Promise<Buffer> {
+export async function readUpTo(handle: FileHandle, size: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(size);
   let filled = 0;
   while (filled < size) {

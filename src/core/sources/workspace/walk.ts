@@ -1,6 +1,6 @@
 import { type Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { EngineError, type Skipped } from "../../api";
 import { languageOf } from "./document-kind";
 import { errorCode, fileTrouble, isMissing } from "./file-trouble";
@@ -45,6 +45,7 @@ export async function* walk(
   signal?: AbortSignal,
 ): AsyncGenerator<FileVerdict> {
   const root = { parent: undefined, name: "", absolute: workspace.root, path: "", trackedOnly: false };
+  const told = new Set<string>();
   const stack: Waiting[] = [{ ...root, listing: undefined }];
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     signal?.throwIfAborted();
@@ -61,6 +62,13 @@ export async function* walk(
     if ("reason" in folder) {
       if (folder.told) yield skip(item.path, folder.reason);
       continue;
+    }
+    for (const { from, trouble } of [...folder.levels, ...(workspace.exclude ? [workspace.exclude] : [])]) {
+      if (trouble === undefined) continue;
+      const file = from.endsWith(".gitignore") ? join(folder.repository.top, from) : from;
+      if (told.has(file)) continue;
+      told.add(file);
+      yield skip(isAbsolute(file) ? relative(workspace.root, file).split(sep).join("/") : file, trouble);
     }
     yield* filesOf(workspace, limits, folder, dirents, followLinkAt, signal);
     const waiting: Waiting[] = [];

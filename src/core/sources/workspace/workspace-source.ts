@@ -7,7 +7,7 @@ import { findFile, judgePath } from "./find-file";
 import { type Workspace } from "./folder";
 import { followLink, resolveLink } from "./follow-link";
 import { generatedReason } from "./generated-text";
-import { defaultGit, type GitOptions } from "./git-program";
+import { createGit, defaultGit, type GitOptions } from "./git-program";
 import { type SettingsCache } from "./git-repository";
 import { ignoreLevel } from "./ignore-rules";
 import { type FileVerdict, skip } from "./judge-file";
@@ -34,15 +34,19 @@ export function createWorkspaceSource(options: WorkspaceSourceOptions): Source {
   const exclude =
     options.exclude.length === 0
       ? undefined
-      : ignoreLevel(options.exclude.join("\n"), "", "the setting index.exclude", process.platform === "win32");
+      : ignoreLevel(
+          { text: options.exclude.join("\n") },
+          { base: "", from: "the setting index.exclude", ignoreCase: process.platform === "win32" },
+        );
   const settings: SettingsCache = new Map();
+  let git = createGit(options.git ?? defaultGit);
   /** Files outside the listed kinds that a link brought in, by the link that did. */
   const followed = new Map<string, string>();
 
   async function openWorkspace(): Promise<Workspace> {
     // A root that is not there is told by whoever lists it.
     const realRoot = await realpath(root).catch(() => root);
-    return { root, realRoot, exclude, git: options.git ?? defaultGit, settings };
+    return { root, realRoot, exclude, git, settings };
   }
 
   return {
@@ -53,6 +57,7 @@ export function createWorkspaceSource(options: WorkspaceSourceOptions): Source {
       signal?.throwIfAborted();
       settings.clear();
       followed.clear();
+      git = createGit(options.git ?? defaultGit);
       const workspace = await openWorkspace();
       const judge = (path: string) => judgePath(workspace, limits, path, followed, signal);
       const follow = (path: string) => followLink(workspace, limits, path, followed, judge);

@@ -16,4 +16,16 @@ describe("parseCoreSettings", () => {
   check('[core]\nexcludesfile = "C:\\\\Users\\\\me\\\\ignore"\n', { excludesfile: "C:\\Users\\me\\ignore" });
   check("# [core]\n; excludesfile = no\n", {});
   check("[core]\nexcludesfile = a\nexcludesfile = b\n", { excludesfile: "b" });
+  check("[core] ; comment\n[core]ignorecase=true\n", { ignorecase: "true" });
+  check("[core\nexcludesfile = no\n", {});
+
+  it("takes time in proportion to what it reads", () => {
+    // Cubic in each of these would take hours.
+    for (const start of ["[", "[core] a", "[core]\na = ", "", "[core"]) {
+      assert.deepEqual(
+        [...parseCoreSettings(`${start}${" ".repeat(200_000)}x`).keys()].includes("excludesfile"),
+        false,
+      );
+    }
+  });
 });

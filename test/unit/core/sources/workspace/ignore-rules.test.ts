@@ -4,7 +4,7 @@ import { ignoredBy, ignoreLevel, levelsInside } from "../../../../../src/core/so
 describe("ignoredBy", () => {
   const check = (patterns: string, path: string, expected: boolean, isFolder = false, ignoreCase = false) =>
     it(`${JSON.stringify(patterns)} ${path}${isFolder ? "/" : ""}${ignoreCase ? " (any case)" : ""}`, () => {
-      const levels = [ignoreLevel(patterns, "", ".gitignore", ignoreCase)];
+      const levels = [ignoreLevel({ text: patterns }, { base: "", from: ".gitignore", ignoreCase })];
       assert.equal(ignoredBy(levels, path, isFolder) !== undefined, expected);
     });
   check("*.py", "a.py", true);
@@ -20,16 +20,16 @@ describe("ignoredBy", () => {
   check("*", "\\odd.py", true);
 
   it("asks the nearest level first, and stops at its word", () => {
-    const top = ignoreLevel("*.py\n!keep.py", "", ".gitignore", false);
-    const near = ignoreLevel("!a.py\nkeep.py", "src", "src/.gitignore", false);
+    const top = ignoreLevel({ text: "*.py\n!keep.py" }, { base: "", from: ".gitignore", ignoreCase: false });
+    const near = ignoreLevel({ text: "!a.py\nkeep.py" }, { base: "src", from: "src/.gitignore", ignoreCase: false });
     assert.equal(ignoredBy([near, top], "src/a.py", false), undefined);
     assert.deepEqual(ignoredBy([near, top], "src/b.py", false), { pattern: "*.py", from: ".gitignore" });
     assert.deepEqual(ignoredBy([near, top], "src/keep.py", false), { pattern: "keep.py", from: "src/.gitignore" });
   });
 
   it("does not hold a folder's own pattern against what is inside, once it was overruled", () => {
-    const top = ignoreLevel("[b]/\n*.txt", "", ".gitignore", false);
-    const near = ignoreLevel("!b/", "a", "a/.gitignore", false);
+    const top = ignoreLevel({ text: "[b]/\n*.txt" }, { base: "", from: ".gitignore", ignoreCase: false });
+    const near = ignoreLevel({ text: "!b/" }, { base: "a", from: "a/.gitignore", ignoreCase: false });
     const levels = [near, top];
     assert.equal(ignoredBy(levels, "a/b", true), undefined);
     const inside = levelsInside(levels, "a/b");
