@@ -29,7 +29,8 @@ export function sourcesOf(turn: PanelTurn): AnswerSources {
 /** Every number that means something in this answer. */
 export function numberedSources(turn: PanelTurn): ReadonlyMap<number, AnswerSource> {
   const sources = new Map<number, AnswerSource>();
-  for (const { number, path, startLine, endLine, symbol, cell } of [...turn.citations, ...turn.passages]) {
+  const cited = turn.citations.map(({ number, place }) => ({ number, ...place }));
+  for (const { number, path, startLine, endLine, symbol, cell } of [...cited, ...turn.passages]) {
     sources.set(number, { number, path, startLine, endLine, symbol, cell });
   }
   return sources;

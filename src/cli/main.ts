@@ -148,10 +148,12 @@ command("clear", "delete the index of a folder")
   .option(...workspaceOption)
   .action(async (paths: string[], flags: WorkspaceFlags) => {
     await withEngine(flags, [...paths, ...(flags.workspace ?? [])], async (engine) => {
-      const { roots } = await engine.status(interrupt.signal);
+      const { collections } = await engine.status(interrupt.signal);
       await engine.clear();
-      for (const { root, indexed } of roots) {
-        process.stdout.write(indexed ? `The index of ${root} is deleted.\n` : `${root} has no index.\n`);
+      for (const { collection, indexed } of collections) {
+        process.stdout.write(
+          indexed ? `The index of ${collection.id} is deleted.\n` : `${collection.id} has no index.\n`,
+        );
       }
     });
   });

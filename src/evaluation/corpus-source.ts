@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Document, type DocumentEntry, type Language, type Source } from "../core";
+import { type Document, type Language, type Source } from "../core";
 import { type CorpusText } from "./dataset";
 
 /** Texts of a dataset as documents, and the way back from a document's path to the text's id. */
@@ -8,8 +8,8 @@ export interface CorpusSource extends Source {
   idOf(path: string): string | undefined;
 }
 
-/** Nothing of it is on disk; `root` only names its index. */
-export function createCorpusSource(root: string, texts: readonly CorpusText[]): CorpusSource {
+/** Nothing of it is on disk; `id` only names its index. */
+export function createCorpusSource(id: string, texts: readonly CorpusText[]): CorpusSource {
   const documents = new Map<string, Document>();
   const ids = new Map<string, string>();
   texts.forEach((corpusText, position) => {
@@ -18,21 +18,19 @@ export function createCorpusSource(root: string, texts: readonly CorpusText[]): 
     ids.set(path, corpusText.id);
   });
   return {
-    name: "corpus",
-    root,
-    async *list(signal) {
+    collection: { id, kind: "corpus", title: id },
+    async *list(_options, signal) {
       for (const document of documents.values()) {
         signal?.throwIfAborted();
-        yield { entry: entryOf(document) };
+        yield { entry: document };
       }
+      yield { end: { isComplete: true } };
     },
-    async read(entry) {
-      const document = documents.get(entry.path);
-      return document ? { document } : { skipped: { path: entry.path, reason: "is not in the corpus" } };
-    },
-    async find(path) {
-      const document = documents.get(path);
-      return document ? { entry: entryOf(document) } : { skipped: { path, reason: "is not in the corpus" } };
+    async *read(entries) {
+      for (const { path } of entries) {
+        const document = documents.get(path);
+        yield document ? { document } : { skipped: { path, reason: "is not in the corpus" } };
+      }
     },
     idOf: (path) => ids.get(path),
   };
@@ -55,19 +53,15 @@ function pathOf(position: number): string {
 function documentOf({ title, text }: CorpusText, path: string): Document {
   const content = title === "" ? text : `${title}\n${text}`;
   const language: Language = title === "" && looksLikePython(text) ? "python" : "prose";
+  const contentHash = createHash("sha256").update(content).digest("base64url");
   return {
     path,
     language,
-    source: "corpus",
+    form: "post",
     text: content,
-    size: Buffer.byteLength(content),
-    modifiedMs: 0,
-    contentHash: createHash("sha256").update(content).digest("base64url"),
+    stamp: contentHash,
+    contentHash,
   };
-}
-
-function entryOf({ path, language, size, modifiedMs }: Document): DocumentEntry {
-  return { path, language, size, modifiedMs };
 }
 
 /** Lines that are hardly anything but Python. */

@@ -12,8 +12,8 @@ export function readSelection(editor: vscode.TextEditor): Selection {
   const end = selection.end.character === 0 && selection.end.line > start ? selection.end.line - 1 : selection.end.line;
   const text = isEmpty ? document.lineAt(start).text : document.getText(selection);
   const isCell = document.uri.scheme === "vscode-notebook-cell";
-  // Lines of a cell are not lines of its file, by which chunks are found; 0 is none.
-  return { path: document.uri.fsPath, startLine: isCell ? 0 : start + 1, endLine: isCell ? 0 : end + 1, text };
+  // Lines of a cell are not lines of its file, by which chunks are found.
+  return { path: document.uri.fsPath, ...(isCell ? {} : { startLine: start + 1, endLine: end + 1 }), text };
 }
 
 /** The smallest definition around the cursor, for who asks without selecting. */

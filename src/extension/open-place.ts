@@ -1,10 +1,10 @@
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
-import { type Place } from "../session/conversation";
+import { type Place } from "../core";
 
 /** Opens a file at the lines of a citation, or a notebook at its cell. */
-export async function openPlace({ root, path, startLine, endLine, cell }: Place): Promise<void> {
-  const uri = vscode.Uri.joinPath(await folderOf(root), path);
+export async function openPlace({ collection, path, startLine, endLine, cell }: Place): Promise<void> {
+  const uri = vscode.Uri.joinPath(await folderOf(collection), path);
   if (cell !== undefined && path.endsWith(".ipynb")) {
     const notebook = await vscode.workspace.openNotebookDocument(uri);
     const range = new vscode.NotebookRange(cell - 1, cell);
@@ -22,11 +22,11 @@ export async function openPlace({ root, path, startLine, endLine, cell }: Place)
 }
 
 /** The engine knows folders by their real path; the editor may have opened one through a link. */
-async function folderOf(root: string): Promise<vscode.Uri> {
+async function folderOf(collection: string): Promise<vscode.Uri> {
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     if (folder.uri.scheme !== "file") continue;
     const real = await realpath(folder.uri.fsPath).catch(() => folder.uri.fsPath);
-    if (real === root || folder.uri.fsPath === root) return folder.uri;
+    if (real === collection || folder.uri.fsPath === collection) return folder.uri;
   }
-  return vscode.Uri.file(root);
+  return vscode.Uri.file(collection);
 }

@@ -1,6 +1,5 @@
-import { basename } from "node:path";
 import * as vscode from "vscode";
-import { type EngineStatus, type RootStatus } from "../core";
+import { type EngineStatus, type CollectionStatus } from "../core";
 import { type EngineAccess } from "../session/engine-access";
 import { type Indexer } from "../session/indexer";
 import { describeProvider, plural } from "../session/index-state";
@@ -26,17 +25,17 @@ export async function showStatus(ports: {
 function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
   const separator = (label: string): StatusItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const command = (label: string, id: string): StatusItem => ({ label, run: () => vscode.commands.executeCommand(id) });
-  const skipped = status.roots.flatMap((root) => root.skipped);
+  const skipped = status.collections.flatMap((root) => root.skipped);
   return [
     separator("Index"),
-    ...status.roots.map((root) => rootItem(root, status.embeddingModel.id)),
+    ...status.collections.map((root) => rootItem(root, status.embeddingModel.id)),
     ...(skipped.length === 0
       ? []
       : [
           {
             label: `$(circle-slash) ${plural(skipped.length, "file")} left out`,
             description: "show why",
-            run: () => showSkipped(status.roots),
+            run: () => showSkipped(status.collections),
           },
         ]),
     separator("Answers"),
@@ -59,8 +58,8 @@ function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
   ];
 }
 
-function rootItem(root: RootStatus, model: string): StatusItem {
-  const label = `$(folder) ${basename(root.root)}`;
+function rootItem(root: CollectionStatus, model: string): StatusItem {
+  const label = `$(folder) ${root.collection.title}`;
   if (!root.indexed) {
     const run = (): unknown => vscode.commands.executeCommand("pythonCodeHelper.indexWorkspace");
     return { label, description: "not indexed yet", run };
@@ -77,10 +76,12 @@ function rootItem(root: RootStatus, model: string): StatusItem {
   return { label, description: counts, detail };
 }
 
-async function showSkipped(roots: readonly RootStatus[]): Promise<void> {
+async function showSkipped(roots: readonly CollectionStatus[]): Promise<void> {
   const content = roots
     .filter((root) => root.skipped.length > 0)
-    .map((root) => [`# ${root.root}`, ...root.skipped.map(({ path, reason }) => `${path}: ${reason}`)].join("\n"))
+    .map((root) =>
+      [`# ${root.collection.title}`, ...root.skipped.map(({ path, reason }) => `${path}: ${reason}`)].join("\n"),
+    )
     .join("\n\n");
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "plaintext", content }));
 }

@@ -1,4 +1,4 @@
-import { type AnswerPart, type ResponseType, type Selection, type Turn } from "../core";
+import { type AnswerPart, type Place, type ResponseType, type Selection, type Turn } from "../core";
 import { type ActionName, type RestoredTurn } from "../protocol/messages";
 
 /** Everything that was asked and answered since "new chat"; what the panel is given back when it is shown again. */
@@ -7,15 +7,6 @@ export interface Question {
   readonly text: string;
   readonly selection?: Selection;
   readonly responseType?: ResponseType;
-}
-
-/** Where a citation points. */
-export interface Place {
-  readonly root: string;
-  readonly path: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly cell?: number;
 }
 
 interface RecordedTurn {
@@ -74,7 +65,7 @@ export class Conversation {
   /** What `[number]` in the answer of a turn stands for: the place cited, else the passage that was given. */
   place(turn: number, number: number): Place | undefined {
     const parts = this.find(turn)?.parts ?? [];
-    for (const part of parts) if (part.type === "citation-add" && part.number === number) return part;
+    for (const part of parts) if (part.type === "citation-add" && part.number === number) return part.place;
     const given = parts.find((part) => part.type === "context-ready");
     return given?.passages.find((passage) => passage.number === number);
   }

@@ -70,10 +70,10 @@ export function describeIndex(activity: IndexActivity, provider: string, privacy
 
 /** What an idle index comes to. */
 export function activityOf(status: EngineStatus, paused: boolean): IndexActivity {
-  const indexed = status.roots.filter((root) => root.indexed);
-  if (status.roots.length === 0) return { kind: "no-folder" };
+  const indexed = status.collections.filter((root) => root.indexed);
+  if (status.collections.length === 0) return { kind: "no-folder" };
   if (indexed.length === 0) return { kind: "not-indexed" };
-  const sum = (count: (root: EngineStatus["roots"][number]) => number): number =>
+  const sum = (count: (root: EngineStatus["collections"][number]) => number): number =>
     indexed.reduce((total, root) => total + count(root), 0);
   const chunks = sum((root) => root.chunks);
   const embedded = sum((root) => root.embedded);

@@ -111,7 +111,7 @@ export class Indexer {
       this.provider = describeProvider(status);
       const isStopped = this.activity.kind === "not-indexed" && this.activity.stoppedAt !== undefined;
       const isBusy = this.activity.kind === "indexing" || this.embedding !== undefined;
-      if (!isStopped && !isBusy) this.ports.remembered.set(status.roots.some((root) => root.indexed));
+      if (!isStopped && !isBusy) this.ports.remembered.set(status.collections.some((root) => root.indexed));
       this.show(isStopped || isBusy ? this.activity : activityOf(status, this.isPaused));
     } catch (error) {
       this.settleFailure(error);

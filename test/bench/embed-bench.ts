@@ -149,7 +149,7 @@ async function sampleChunks(count: number): Promise<readonly string[]> {
     .filter((_, index) => index % step === 0)
     .map((path): Document => {
       const text = readFileSync(path, "utf8");
-      return { path, text, language: "python", size: text.length, modifiedMs: 0, source: "workspace", contentHash: "" };
+      return { path, text, language: "python", form: "file", stamp: "", contentHash: "" };
     });
   const segmenter = createWorkerSegmenter({ workerPath: workerPath(), wasmDir });
   const { chunkMaxChars: maxChars, chunkOverlapChars: overlapChars } = defaultConfig.index;

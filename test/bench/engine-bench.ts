@@ -54,7 +54,7 @@ async function measure(root: string, storageDir: string, full: boolean): Promise
   const engine = await openEngine(defaultConfig, host);
   const again = await ingestAll(engine);
   const restart = (performance.now() - reopened) / 1000;
-  const missing = (await engine.status()).roots.reduce((sum, status) => sum + status.chunks - status.embedded, 0);
+  const missing = (await engine.status()).collections.reduce((sum, status) => sum + status.chunks - status.embedded, 0);
   figures.push({
     label: `restart with no edits (${again.written} documents written, ${missing} embeddings to compute)`,
     ours: restart,
@@ -66,7 +66,7 @@ async function measure(root: string, storageDir: string, full: boolean): Promise
 
   figures.push(await benchSearch(engine));
   figures.push(await benchSave(engine, files));
-  const size = (await engine.status()).roots.reduce((sum, status) => sum + status.bytes, 0);
+  const size = (await engine.status()).collections.reduce((sum, status) => sum + status.bytes, 0);
   figures.push({
     label: "index on disk, vectors included",
     ours: size / 1e6,
@@ -185,7 +185,11 @@ async function fillVectors(root: string, storageDir: string): Promise<void> {
   });
   const model = await embedder.model();
   await embedder.close();
-  const store = await openIndexStore({ root, directory: indexDirectory(storageDir, root), log: host.log });
+  const store = await openIndexStore({
+    collection: { id: root, kind: "workspace", title: root },
+    directory: indexDirectory(storageDir, root),
+    log: host.log,
+  });
   await store.lock();
   const missing = await store.missingVectors(model);
   for (let start = 0; start < missing.length; start += 2000) {

@@ -60,9 +60,8 @@ function asDocument(path: string, text: string): Document {
   return {
     path: path.replaceAll("\\", "/"),
     language: "python",
-    size: text.length,
-    modifiedMs: 0,
-    source: "workspace",
+    form: "file",
+    stamp: "",
     text,
     contentHash: "",
   };

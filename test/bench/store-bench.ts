@@ -31,8 +31,12 @@ async function measure(directory: string, chunkCount: number): Promise<readonly 
   const documents = Array.from({ length: Math.ceil(chunkCount / chunksPerDocument) }, (_, number) =>
     makeDocument(number),
   );
-  const sourceBytes = documents.reduce((sum, { document }) => sum + document.size, 0);
-  const options = { root: directory, directory: join(directory, "index"), log };
+  const sourceBytes = documents.reduce((sum, { document }) => sum + document.text.length, 0);
+  const options = {
+    collection: { id: directory, kind: "workspace", title: "bench" } as const,
+    directory: join(directory, "index"),
+    log,
+  };
   let store = await openIndexStore(options);
   const insertMs = await time(async () => {
     for (let start = 0; start < documents.length; start += 50) await store.write(documents.slice(start, start + 50));
@@ -232,6 +236,7 @@ function makeDocument(number: number): SegmentedDocument {
       ...place,
       heading,
       text,
+      isVerbatim: true,
       hasSyntaxError: false,
       hash,
       terms: `${heading} ${name} self ${words.join(" ")}`,
@@ -239,15 +244,17 @@ function makeDocument(number: number): SegmentedDocument {
   });
   const symbols = chunks.map(({ symbol, startLine, endLine, ordinal }) => {
     const kind = "function" as const;
-    return { name: symbol, qualifiedName: symbol, kind, startLine, endLine, chunkOrdinal: ordinal };
+    const facts = { signature: `def ${symbol}(self)`, summary: "", parameters: [{ name: "self" }] };
+    return { name: symbol, qualifiedName: symbol, kind, startLine, endLine, chunkOrdinal: ordinal, ...facts };
   });
   const edges = chunks.flatMap(({ symbol, startLine }) =>
     Array.from({ length: 8 }, () => ({ kind: "calls" as const, from: symbol, to: randomName(), line: startLine })),
   );
-  const size = chunks.reduce((sum, { text }) => sum + text.length, 0);
-  const document = { path, language: "python" as const, size, modifiedMs: 1, source: "workspace", text: "" };
+  const text = chunks.map((chunk) => chunk.text).join("");
+  const document = { path, language: "python", form: "file", stamp: "1", text } as const;
   return {
     document: { ...document, contentHash: `${number}-${random(1e9)}` },
+    segmentedAs: "",
     segmentation: { chunks, symbols, edges, hasSyntaxError: false },
   };
 }

@@ -130,7 +130,7 @@ describe("engine", () => {
     await ingestAll(engine);
     const hits = await search(engine, "garden");
     assert.deepEqual(new Set(hits.map((hit) => hit.path)), new Set(["a.py", "b.py"]));
-    assert.equal(new Set(hits.map((hit) => hit.root)).size, 2);
+    assert.equal(new Set(hits.map((hit) => hit.collection)).size, 2);
   });
 
   it("does not index a folder because a file of another one has changed", async () => {
@@ -146,7 +146,7 @@ describe("engine", () => {
     const [hit] = await search(engine, "paint_fence");
     assert.equal(hit?.startLine, 4);
     assert.deepEqual(
-      (await engine.status()).roots.map((root) => root.indexed),
+      (await engine.status()).collections.map((root) => root.indexed),
       [true, false],
     );
   });
@@ -175,8 +175,8 @@ describe("engine", () => {
       const passage: ContextPassage | undefined = context.passages.find(
         (candidate) => candidate.number === citation.number,
       );
-      assert.equal(passage?.path, citation.path);
-      assert.equal(passage?.startLine, citation.startLine);
+      assert.equal(passage?.path, citation.place.path);
+      assert.equal(passage?.startLine, citation.place.startLine);
     }
     assert.ok(textOf(parts).length > 100);
   });
@@ -206,7 +206,7 @@ describe("engine", () => {
     const before = await second.search({ query: "who may borrow a book" });
     assert.equal(before.embeddedShare, 1);
     assert.ok(before.hits.some((hit) => hit.ranks.dense === 1));
-    const [status] = (await second.status()).roots;
+    const [status] = (await second.status()).collections;
     assert.equal(status?.embedded, 0);
     assert.ok((await embedAll(second)) > 0);
     const after = await second.search({ query: "who may borrow a book" });
@@ -273,7 +273,7 @@ describe("engine", () => {
     await assert.rejects(async () => {
       for await (const part of engine.embed({}, stop.signal)) if (part.type === "embed-progress") stop.abort();
     }, isAbort);
-    const [status] = (await engine.status()).roots;
+    const [status] = (await engine.status()).collections;
     assert.ok(status && status.embedded > 0);
     const rest = await embedAll(engine);
     assert.equal(rest, status.chunks - status.embedded);

@@ -37,7 +37,7 @@ describe("answers without a language model, on the sample project", () => {
       const parts = await ask(question);
       const deltas = parts.flatMap((part) => (part.type === "text-delta" ? [part.text] : []));
       const text = deltas.join("");
-      const cited = parts.flatMap((part) => (part.type === "citation-add" ? [part.path] : []));
+      const cited = parts.flatMap((part) => (part.type === "citation-add" ? [part.place.path] : []));
       const end = parts.at(-1);
       assert.ok(end?.type === "answer-end" && end.provider === "extractive" && end.removedCitations === 0);
       assert.ok(deltas.length > 5);

@@ -19,9 +19,9 @@ const request: AnswerBrief = {
     passages: [
       {
         number: 1,
-        root: "/r",
+        collection: "/r",
         path: "fines.py",
-        source: "workspace",
+        source: "workspace" as const,
         startLine: 1,
         endLine: 2,
         kind: "function",

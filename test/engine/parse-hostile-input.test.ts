@@ -9,7 +9,7 @@ describe("parsing what nobody should write", () => {
   const options = { maxChars: 400, overlapChars: 80 };
 
   async function segment(text: string, language: Language = "python", path = "pkg/odd.py"): Promise<Segmentation> {
-    const document = { path, language, size: text.length, modifiedMs: 0, source: "workspace", text, contentHash: "" };
+    const document = { path, language, form: "file", stamp: "", text, contentHash: "" } as const;
     const found = await segmenter.segment(document, options);
     if (language !== "notebook") assertNothingLost(text, found);
     return found;
@@ -134,9 +134,8 @@ describe("parsing what nobody should write", () => {
     const document = {
       path: "a.py",
       language: "python",
-      size: 1,
-      modifiedMs: 0,
-      source: "workspace",
+      form: "file",
+      stamp: "",
       text: "a",
     } as const;
     const cancelled = segmenter.segment({ ...document, contentHash: "" }, options, AbortSignal.abort());

@@ -81,7 +81,7 @@ function assertConsistent(path: string, { chunks, symbols, edges }: Segmentation
 }
 
 function asDocument(path: string, text: string): Document {
-  return { path, language: "python", size: text.length, modifiedMs: 0, source: "workspace", text, contentHash: "" };
+  return { path, language: "python", form: "file", stamp: "", text, contentHash: "" };
 }
 
 /** The files of a zip archive, read from its central directory. */

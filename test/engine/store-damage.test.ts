@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { cp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type IndexStore, isEngineError } from "../../src/core/api";
-import { documentOf, hashOf, open, recordingLog, smallModel, testRoot, vectorOf, withFolder } from "./store/documents";
+import {
+  documentOf,
+  hashOf,
+  open,
+  recordingLog,
+  smallModel,
+  testCollection,
+  vectorOf,
+  withFolder,
+} from "./store/documents";
 import { openIndexStore } from "../../src/core/store/lance-index";
 
 const passages = (number: number): string[] => [`doc${number} first part`, `doc${number} second part of it`];
@@ -153,7 +162,7 @@ describe("index store, damaged", () => {
       await fill(directory);
       const info = JSON.parse(await readFile(join(directory, "index.json"), "utf8")) as object;
       await writeFile(join(directory, "index.json"), JSON.stringify({ ...info, schemaVersion: 999 }));
-      const reading = { root: testRoot, directory, log: recordingLog(), readOnly: true };
+      const reading = { collection: testCollection, directory, log: recordingLog(), readOnly: true };
       await assert.rejects(
         openIndexStore(reading),
         (error) => isEngineError(error) && error.code === "store/not-indexed",

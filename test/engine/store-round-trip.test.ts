@@ -3,7 +3,16 @@ import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type IndexStore, isEngineError } from "../../src/core/api";
 import { indexDirectory, indexExists, openIndexStore } from "../../src/core/store/lance-index";
-import { documentOf, hashOf, open, recordingLog, smallModel, testRoot, vectorOf, withFolder } from "./store/documents";
+import {
+  documentOf,
+  hashOf,
+  open,
+  recordingLog,
+  smallModel,
+  testCollection,
+  vectorOf,
+  withFolder,
+} from "./store/documents";
 
 const paths = (found: readonly { readonly chunk: { readonly path: string; readonly ordinal: number } }[]): string[] =>
   found.map(({ chunk }) => `${chunk.path}#${chunk.ordinal}`);
@@ -52,7 +61,7 @@ describe("index store", () => {
         const { id, ...cell } = chunks[4] ?? assert.fail();
         assert.match(id, /^\d+\.2$/);
         assert.deepEqual(cell, {
-          root: testRoot,
+          collection: testCollection.id,
           path: "b/c.py",
           source: "workspace",
           ordinal: 2,
@@ -62,6 +71,7 @@ describe("index store", () => {
           symbol: "cell",
           cell: 7,
           hash: hashOf("cell z"),
+          isVerbatim: true,
         });
         assert.equal(store.rebuiltBecause, undefined);
         if (round === "at once") {
@@ -84,23 +94,23 @@ describe("index store", () => {
       assert.equal((await store.texts([before]))[0]?.text, "one two");
       await store.remove(["b.py", "unknown.py"]);
       await checkLexical(store, "one", ["a.py#0"]);
-      const entry = { path: "a.py", language: "python", size: 99, modifiedMs: 5.25 } as const;
+      const entry = { path: "a.py", language: "python", form: "file", stamp: "99" } as const;
       await store.touch([entry, { ...entry, path: "unknown.py" }]);
-      await store.setSkipped([{ path: "big.py", reason: "is too large" }]);
+      await store.setListing({ skipped: [{ path: "big.py", reason: "is too large" }], cursor: "c1" });
       await store.optimize();
       await store.close();
 
       const again = await open(directory);
       assert.deepEqual([...again.manifest().keys()], ["a.py"]);
       const known = again.manifest().get("a.py");
-      assert.deepEqual([known?.size, known?.modifiedMs, known?.contentHash], [99, 5.25, hashOf("one four")]);
-      assert.deepEqual(again.skipped(), [{ path: "big.py", reason: "is too large" }]);
+      assert.deepEqual([known?.stamp, known?.segmentedAs, known?.contentHash], ["99", "1", hashOf("one four")]);
+      assert.deepEqual(again.listing(), { skipped: [{ path: "big.py", reason: "is too large" }], cursor: "c1" });
       await again.clear();
       assert.deepEqual(again.counts(), { documents: 0, chunks: 0, symbols: 0, edges: 0 });
       await checkLexical(again, "one", []);
       await again.write([documentOf("a.py", ["one"])]);
       await checkLexical(again, "one", ["a.py#0"]);
-      assert.deepEqual(again.skipped(), []);
+      assert.deepEqual(again.listing(), { skipped: [] });
       await again.close();
     }));
 
@@ -146,7 +156,12 @@ describe("index store", () => {
       assert.equal(await indexExists(directory, directory), false);
       const index = indexDirectory(directory, directory);
       assert.equal(index, indexDirectory(directory, join(directory, "x", "..")));
-      const reading = { root: directory, directory: index, log: recordingLog(), readOnly: true };
+      const reading = {
+        collection: { ...testCollection, id: directory },
+        directory: index,
+        log: recordingLog(),
+        readOnly: true,
+      };
       await assert.rejects(
         openIndexStore(reading),
         (error) => isEngineError(error) && error.code === "store/not-indexed",

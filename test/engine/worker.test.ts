@@ -122,5 +122,5 @@ describe("a process that used the worker", () => {
 });
 
 function python(path: string, text: string): Document {
-  return { path, text, language: "python", size: text.length, modifiedMs: 0, source: "workspace", contentHash: path };
+  return { path, text, language: "python", form: "file", stamp: "", contentHash: path };
 }

@@ -46,6 +46,7 @@ describe("workspace source against git", () => {
     const paths: string[] = [];
     let position = 0;
     for await (const item of source.list()) {
+      if (!("entry" in item || "skipped" in item)) continue;
       const path = "entry" in item ? item.entry.path : item.skipped.path;
       if ("entry" in item) paths.push(path);
       // What `find` says must be what the list says; asked of some, because it looks at every folder again.

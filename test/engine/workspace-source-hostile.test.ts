@@ -51,7 +51,8 @@ describe("workspace source on hostile repositories", () => {
     const source = createWorkspaceSource({ root, maxFileBytes: 1000, exclude: [], git: { program, environment } });
     const lines: string[] = [];
     for await (const item of source.list()) {
-      lines.push("entry" in item ? item.entry.path : `${item.skipped.path} ${item.skipped.reason}`);
+      if ("entry" in item) lines.push(item.entry.path);
+      else if ("skipped" in item) lines.push(`${item.skipped.path} ${item.skipped.reason}`);
     }
     return lines;
   }

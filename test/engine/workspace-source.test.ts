@@ -15,6 +15,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Document, type DocumentEntry, EngineError, isAbort, type Source } from "../../src/core/api";
+import { readOne } from "./read-one";
 import { createWorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
 
 /** The workspace source on real folders, with everything in them that people's folders have. */
@@ -45,9 +46,10 @@ describe("workspace source", () => {
   }
 
   /** What a listing gives, in its order; a skipped path stands with its reason. `find` must say the same of each. */
-  async function listing(source: Source = open()): Promise<readonly string[]> {
+  async function listing(source: Required<Source> = open()): Promise<readonly string[]> {
     const lines: string[] = [];
     for await (const item of source.list()) {
+      if (!("entry" in item || "skipped" in item)) continue;
       const path = "entry" in item ? item.entry.path : item.skipped.path;
       const found = await source.find(path);
       assert.deepEqual("entry" in found ? found : { skipped: found.skipped }, item);
@@ -56,15 +58,15 @@ describe("workspace source", () => {
     return lines;
   }
 
-  async function why(path: string, source: Source = open()): Promise<string> {
+  async function why(path: string, source: Required<Source> = open()): Promise<string> {
     const item = await source.find(path);
     return "entry" in item ? "" : item.skipped.reason;
   }
 
-  async function read(path: string, source: Source = open()): Promise<Document | string> {
+  async function read(path: string, source: Required<Source> = open()): Promise<Document | string> {
     const item = await source.find(path);
     assert.ok("entry" in item, `${path} is not listed`);
-    const result = await source.read(item.entry);
+    const result = await readOne(source, item.entry);
     return "document" in result ? result.document : result.skipped.reason;
   }
 
@@ -83,7 +85,9 @@ describe("workspace source", () => {
     utimesSync(join(root, "b.py"), 1_700_000_000, 1_700_000_000.25);
     assert.deepEqual(await listing(), [".py", "C.MD", "a.pyi", "b.py", "a/t.txt", "z/a.rst", "z/n.ipynb"]);
     const found = await open().find("b.py");
-    assert.deepEqual(found, { entry: { path: "b.py", language: "python", size: 1, modifiedMs: 1_700_000_000_250 } });
+    assert.deepEqual(found, {
+      entry: { path: "b.py", language: "python", form: "file", stamp: "1-1700000000250" },
+    });
   });
 
   it("lists nothing in an empty folder", async () => {
@@ -217,8 +221,8 @@ describe("workspace source", () => {
     assert.equal(a?.contentHash.length, 22);
     assert.deepEqual([b?.contentHash, c?.contentHash], [a?.contentHash, a?.contentHash]);
     assert.notEqual(d?.contentHash, a?.contentHash);
-    assert.equal(b?.size, 17);
-    assert.equal(a?.source, "workspace");
+    assert.match(b?.stamp ?? "", /^17-/);
+    assert.equal(a?.form, "file");
   });
 
   it("reads what cannot be indexed as a reason, never as an error", async () => {
@@ -287,7 +291,7 @@ describe("workspace source", () => {
     assert.ok("entry" in found);
     await rm(join(root, "src/a.py"));
     link(join(outside, "secret.txt"), "src/a.py");
-    const result = await open().read(found.entry);
+    const result = await readOne(open(), found.entry);
     assert.deepEqual(result, { skipped: { path: "src/a.py", reason: "became a symbolic link that is not followed" } });
     rmSync(outside, { recursive: true });
   });
@@ -302,8 +306,8 @@ describe("workspace source", () => {
     await new Promise<void>((resolve) => server.listen(join(root, "socket.py"), resolve));
     const special = "is not a regular file (it is a pipe, a socket or a device)";
     assert.deepEqual(await listing(), [`pipe.py ${special}`, `socket.py ${special}`]);
-    const entry: DocumentEntry = { path: "pipe.py", language: "python", size: 1, modifiedMs: 0 };
-    assert.deepEqual(await open().read(entry), { skipped: { path: "pipe.py", reason: special } });
+    const entry: DocumentEntry = { path: "pipe.py", language: "python", form: "file", stamp: "" };
+    assert.deepEqual(await readOne(open(), entry), { skipped: { path: "pipe.py", reason: special } });
     await new Promise((resolve) => server.close(resolve));
   });
 
@@ -339,7 +343,7 @@ describe("workspace source", () => {
     truncateSync(join(root, "grown.py"), 200_000);
     const reasons: string[] = [];
     for (const entry of entries.slice(0, 3)) {
-      const result = await source.read(entry);
+      const result = await readOne(source, entry);
       reasons.push("skipped" in result ? result.skipped.reason : "");
     }
     assert.deepEqual(reasons, [
@@ -371,15 +375,15 @@ describe("workspace source", () => {
     const controller = new AbortController();
     const listed: string[] = [];
     await assert.rejects(async () => {
-      for await (const item of open().list(controller.signal)) {
+      for await (const item of open().list({}, controller.signal)) {
         if ("entry" in item) listed.push(item.entry.path);
         controller.abort();
       }
     }, isAbort);
     assert.deepEqual(listed, ["a.py"]);
     await assert.rejects(open().find("a.py", controller.signal), isAbort);
-    const entry: DocumentEntry = { path: "a.py", language: "python", size: 0, modifiedMs: 0 };
-    await assert.rejects(open().read(entry, controller.signal), isAbort);
+    const entry: DocumentEntry = { path: "a.py", language: "python", form: "file", stamp: "" };
+    await assert.rejects(readOne(open(), entry, controller.signal), isAbort);
   });
 
   it("says in one sentence that the root is not there", async () => {

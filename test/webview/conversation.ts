@@ -39,7 +39,7 @@ export function passage(
 ): ContextPassage {
   return {
     number,
-    root: "/project",
+    collection: "/project",
     path,
     source: "workspace",
     startLine,
@@ -66,9 +66,9 @@ export function contextReady(turn: number): HostMessage {
 
 export function cite(turn: number, number: number): HostMessage {
   const found = passages.find((candidate) => candidate.number === number) ?? passage(number, "unknown.py", "", 1, 1);
-  const { root, path, startLine, endLine, symbol, cell } = found;
-  const citation = { type: "citation-add", number, root, path, startLine, endLine, symbol } as const;
-  return { type: "answer-part", turn, part: cell === undefined ? citation : { ...citation, cell } };
+  const { collection, path, startLine, endLine, symbol, cell } = found;
+  const place = { collection, path, startLine, endLine, symbol, ...(cell === undefined ? {} : { cell }) };
+  return { type: "answer-part", turn, part: { type: "citation-add", number, place } };
 }
 
 export function answerEnd(turn: number, removedCitations = 0, finishReason: "stop" | "length" = "stop"): HostMessage {

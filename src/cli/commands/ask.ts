@@ -15,7 +15,7 @@ export async function runAsk(
   for await (const part of engine.answer(request, signal)) {
     if (part.type === "text-delta") text += part.text;
     if (flags.json) {
-      process.stdout.write(`${JSON.stringify(part)}\n`);
+      process.stdout.write(`${JSON.stringify(asJson(part))}\n`);
       continue;
     }
     if (part.type === "text-delta") process.stdout.write(part.text);
@@ -24,6 +24,16 @@ export async function runAsk(
     else if (part.type === "answer-end") printEnd(part, citations, text, flags.severalRoots === true);
   }
   return text;
+}
+
+/** Places are flat in the JSON that others read, with the folder as `root`. */
+function asJson(part: AnswerPart): object {
+  if (part.type === "citation-add") {
+    const { place, ...rest } = part;
+    return { ...rest, ...place, root: place.collection };
+  }
+  if (part.type !== "context-ready") return part;
+  return { ...part, passages: part.passages.map((passage) => ({ ...passage, root: passage.collection })) };
 }
 
 function printEnd(
@@ -37,9 +47,10 @@ function printEnd(
   if (citations.length > 0) {
     process.stdout.write("\nSources\n");
     for (const citation of [...citations].sort((a, b) => a.number - b.number)) {
-      const { number, symbol, cell } = citation;
+      const { number, place } = citation;
+      const { symbol, cell } = place;
       process.stdout.write(
-        `  [${number}] ${placeOf(citation, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${symbol}` : ""}\n`,
+        `  [${number}] ${placeOf(place, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${symbol}` : ""}\n`,
       );
     }
   }

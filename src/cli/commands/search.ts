@@ -10,19 +10,22 @@ export interface SearchFlags {
 export async function runSearch(engine: Engine, query: string, flags: SearchFlags, signal: AbortSignal): Promise<void> {
   const { hits, milliseconds, embeddedShare } = await engine.search({ query, limit: flags.limit }, signal);
   if (flags.json) {
-    const rows = hits.map(({ path, startLine, endLine, symbol, kind, source, score, ranks, text, root, cell }) => ({
-      path,
-      startLine,
-      endLine,
-      symbol,
-      kind,
-      source,
-      score,
-      ranks,
-      text,
-      root,
-      ...(cell === undefined ? {} : { cell }),
-    }));
+    const rows = hits.map(
+      ({ path, startLine, endLine, symbol, kind, source, score, ranks, text, collection, cell, origin }) => ({
+        path,
+        startLine,
+        endLine,
+        symbol,
+        kind,
+        source,
+        score,
+        ranks,
+        text,
+        root: collection,
+        ...origin,
+        ...(cell === undefined ? {} : { cell }),
+      }),
+    );
     process.stdout.write(`${JSON.stringify({ hits: rows, milliseconds, embeddedShare })}\n`);
     return;
   }

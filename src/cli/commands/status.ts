@@ -7,13 +7,15 @@ export async function runStatus(
 ): Promise<void> {
   const status = await engine.status(signal);
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(status)}\n`);
+    const { collections, ...rest } = status;
+    const roots = collections.map((one) => ({ root: one.collection.id, ...one }));
+    process.stdout.write(`${JSON.stringify({ roots, ...rest })}\n`);
     return;
   }
-  for (const root of status.roots) {
-    process.stdout.write(`${root.root}\n`);
+  for (const root of status.collections) {
+    process.stdout.write(`${root.collection.id}\n`);
     if (!root.indexed) {
-      process.stdout.write(`  not indexed; run: python-code-helper index "${root.root}"\n`);
+      process.stdout.write(`  not indexed; run: python-code-helper index "${root.collection.id}"\n`);
       continue;
     }
     const share = root.chunks === 0 ? 100 : Math.floor((100 * root.embedded) / root.chunks);

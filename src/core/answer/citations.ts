@@ -27,9 +27,9 @@ export async function* bindCitations(
       const passage = passages.get(piece);
       if (!passage || added.has(piece)) continue;
       added.add(piece);
-      const { number, root, path, startLine, endLine, symbol, cell } = passage;
-      const place = { number, root, path, startLine, endLine, symbol };
-      yield { type: "citation-add", ...place, ...(cell === undefined ? {} : { cell }) };
+      const { number, collection, path, startLine, endLine, symbol, cell, origin } = passage;
+      const place = { collection, path, startLine, endLine, symbol, ...(cell === undefined ? {} : { cell }) };
+      yield { type: "citation-add", number, place, ...(origin === undefined ? {} : { origin }) };
     }
   }
 

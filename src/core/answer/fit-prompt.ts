@@ -3,7 +3,7 @@ import {
   type ChatMessage,
   type ContextPassage,
   EngineError,
-  type Selection,
+  type LocatedSelection,
   type Turn,
 } from "../api";
 import { countTokens, cutToTokens } from "../platform/tokens";
@@ -77,7 +77,7 @@ function promptTokens(messages: readonly ChatMessage[]): number {
   return messages.reduce((sum, message) => sum + messageTokens + countTokens(message.content), 0);
 }
 
-function cutSelection(selection: Selection, maxTokens: number): Selection | undefined {
+function cutSelection(selection: LocatedSelection, maxTokens: number): LocatedSelection | undefined {
   const frame = countTokens(selectionText({ ...selection, text: "" }));
   const text = cutToTokens(selection.text, Math.floor(maxTokens) - frame - joinTokens);
   if (text === selection.text) return selection;
@@ -85,7 +85,9 @@ function cutSelection(selection: Selection, maxTokens: number): Selection | unde
   // The last line may be half of one; the range says what is there.
   if (lines.length > 1) lines.pop();
   if (lines.join("").trim() === "") return undefined;
-  return { ...selection, text: lines.join("\n"), endLine: selection.startLine + lines.length - 1 };
+  const { startLine } = selection;
+  const kept = lines.join("\n");
+  return { ...selection, text: kept, ...(startLine === undefined ? {} : { endLine: startLine + lines.length - 1 }) };
 }
 
 /** The newest turns, without a gap. */

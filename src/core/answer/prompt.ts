@@ -3,7 +3,7 @@ import {
   type ChatMessage,
   type ContextPassage,
   type ResponseType,
-  type Selection,
+  type LocatedSelection,
   type Turn,
 } from "../api";
 import { codeExplanationPrompt } from "./prompts/code-explanation";
@@ -30,9 +30,9 @@ export function passageText(passage: ContextPassage): string {
   return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}\n${fenced(passage.text, passage.kind)}`;
 }
 
-export function selectionText(selection: Selection): string {
-  const { path, startLine, endLine } = selection;
-  return `The user selected these lines, ${path}:${startLine}-${endLine}:\n${fenced(selection.text, "function")}`;
+export function selectionText({ path, startLine, endLine, text }: LocatedSelection): string {
+  const place = startLine === undefined || endLine === undefined ? path : `${path}:${startLine}-${endLine}`;
+  return `The user selected these lines, ${place}:\n${fenced(text, "function")}`;
 }
 
 /** An earlier turn. Its citation numbers meant other passages than those of this turn, so they are dropped. */

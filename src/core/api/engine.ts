@@ -1,5 +1,6 @@
 import type { Config } from "./config";
 import type { AnswerPart, EmbeddingModel, ResponseType, SearchResult, Selection, Skipped, Turn } from "./model";
+import type { Collection } from "./place";
 import type { IndexCounts, Log, Secrets, Source } from "./ports";
 
 /** What differs between surfaces, and nothing else. */
@@ -12,7 +13,7 @@ export interface Host {
   readonly outDir: string;
   /** Absolute paths of the folders to work on. */
   readonly roots: readonly string[];
-  /** In place of the workspace source of a root: evaluation and tests. */
+  /** In place of the workspace sources of the roots: evaluation and tests. */
   readonly sources?: readonly Source[];
   readonly secrets: Secrets;
   readonly log: Log;
@@ -68,8 +69,8 @@ export interface AnswerRequest {
   readonly model?: string;
 }
 
-export interface RootStatus extends IndexCounts {
-  readonly root: string;
+export interface CollectionStatus extends IndexCounts {
+  readonly collection: Collection;
   readonly indexed: boolean;
   readonly embedded: number;
   readonly skipped: readonly Skipped[];
@@ -79,7 +80,7 @@ export interface RootStatus extends IndexCounts {
 }
 
 export interface EngineStatus {
-  readonly roots: readonly RootStatus[];
+  readonly collections: readonly CollectionStatus[];
   readonly embeddingModel: EmbeddingModel;
   /** Why there is no embedding model: one sentence. Words and symbols serve all the same. */
   readonly embeddingTrouble?: string;

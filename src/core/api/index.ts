@@ -4,5 +4,6 @@ export * from "./errors";
 export * from "./model";
 export * from "./models";
 export * from "./ports";
+export * from "./place";
 export * from "./read-settings";
 export * from "./settings";

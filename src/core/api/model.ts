@@ -1,27 +1,36 @@
 /**
  * The plain data that flows through the engine: read-only, serialisable, no behaviour.
- * Lines are 1-based and inclusive. Paths are relative to their root, with `/`, on every platform.
+ * Lines are 1-based and inclusive. Paths are relative to their collection, with `/`, on every platform.
  */
+import type { CollectionKind, Origin, Place } from "./place";
 
 export type Language = "python" | "notebook" | "prose";
 
+/**
+ * Whether the path of a document says where it lies among others. A `file` has a module path, imports and neighbours; the
+ * path of a `post` is only its id, and its title is in its origin.
+ */
+export type DocumentForm = "file" | "post";
+
 /** One thing that a source lists before it is read. */
 export interface DocumentEntry {
+  /** Unique in its collection and the same on every run. */
   readonly path: string;
   readonly language: Language;
-  /** Bytes. */
-  readonly size: number;
-  /** Milliseconds since the epoch, fractions kept. */
-  readonly modifiedMs: number;
+  readonly form: DocumentForm;
+  /**
+   * What the source goes by to know the document again without reading it: size and time of a file, a blob id, an edit
+   * date. Nobody else reads it; equal stamps of one path mean equal content.
+   */
+  readonly stamp: string;
 }
 
 /** One file, post or issue, read and decoded. */
 export interface Document extends DocumentEntry {
-  /** Name of the source it came from: `workspace`. */
-  readonly source: string;
   readonly text: string;
   /** Hash of `text`; equal texts have equal hashes. */
   readonly contentHash: string;
+  readonly origin?: Origin;
 }
 
 /** A file or folder of an indexable kind that was left out, and why, as one sentence fragment. */
@@ -46,6 +55,8 @@ export interface Chunk {
   readonly text: string;
   /** 1-based cell of a notebook. Lines still count in the file itself. */
   readonly cell?: number;
+  /** False where `text` is not the lines it stands for: a cell of a notebook, a piece of a very long line. */
+  readonly isVerbatim: boolean;
   /** The parser met an error inside this chunk. */
   readonly hasSyntaxError: boolean;
   /** Hash of heading and text: the key of its vector. */
@@ -56,7 +67,18 @@ export interface Chunk {
 
 export type SymbolKind = "module" | "class" | "function" | "method" | "variable";
 
-/** One definition. */
+export interface Parameter {
+  /** Without stars. */
+  readonly name: string;
+  /** As written. */
+  readonly annotation?: string;
+  /** As written. */
+  readonly default?: string;
+  /** Absent for one that is given by position or by name. */
+  readonly kind?: "positional-only" | "keyword-only" | "var-positional" | "var-keyword";
+}
+
+/** One definition, with what a reader wants to know of it before its body. */
 export interface SymbolDefinition {
   /** Last part of the qualified name. */
   readonly name: string;
@@ -67,11 +89,20 @@ export interface SymbolDefinition {
   readonly endLine: number;
   /** Ordinal of the chunk in which the definition starts. */
   readonly chunkOrdinal: number;
+  /** As written, on one line, without decorators: `def get(self, key, default=None) -> str`, `RETRIES = 3`. */
+  readonly signature: string;
+  /** First paragraph of the docstring, on one line; empty where there is none. */
+  readonly summary: string;
+  /** Of a function or method, in order; empty for everything else. */
+  readonly parameters: readonly Parameter[];
 }
 
-export type EdgeKind = "defines" | "imports" | "calls" | "inherits" | "decorates";
+export type EdgeKind = "defines" | "imports" | "calls" | "inherits" | "decorates" | "raises";
 
-/** One relation of the knowledge graph. `decorates` runs from the decorated symbol to the decorator's name. */
+/**
+ * One relation of the knowledge graph. `decorates` runs from the decorated symbol to the decorator's name, `raises` from
+ * a function to the exception that it names.
+ */
 export interface Edge {
   readonly kind: EdgeKind;
   /** Qualified name of the symbol it starts from; empty for the module itself. */
@@ -96,20 +127,16 @@ export interface EmbeddingModel {
 }
 
 /** A chunk as an index knows it, without its text. */
-export interface IndexedChunk {
-  /** Unique in its index, never reused. */
+export interface IndexedChunk extends Place {
+  /** Unique in its index, never reused; see `keyOf`. */
   readonly id: string;
-  /** Absolute path of the root (workspace folder) whose index holds it. */
-  readonly root: string;
-  readonly path: string;
-  readonly source: string;
+  /** Kind of the collection it belongs to. */
+  readonly source: CollectionKind;
   readonly ordinal: number;
-  readonly startLine: number;
-  readonly endLine: number;
   readonly kind: ChunkKind;
-  readonly symbol: string;
-  readonly cell?: number;
   readonly hash: string;
+  readonly isVerbatim: boolean;
+  readonly origin?: Origin;
 }
 
 export type RetrieverName = "dense" | "lexical" | "symbol";
@@ -135,20 +162,15 @@ export interface SearchResult {
 export type ResponseType = "general" | "code_explanation" | "code_generation" | "debugging";
 
 /** One numbered passage that was given to the model. Neighbouring chunks of a file may have been merged into it. */
-export interface ContextPassage {
+export interface ContextPassage extends Place {
   /** 1-based; what `[n]` in an answer refers to. */
   readonly number: number;
-  readonly root: string;
-  readonly path: string;
-  readonly source: string;
-  readonly startLine: number;
-  readonly endLine: number;
+  readonly source: CollectionKind;
   readonly kind: ChunkKind;
-  readonly symbol: string;
-  readonly cell?: number;
   readonly heading: string;
   readonly text: string;
   readonly score: number;
+  readonly origin?: Origin;
 }
 
 export interface Context {
@@ -163,12 +185,20 @@ export interface Turn {
   readonly text: string;
 }
 
-/** Code the user points at. */
+/** Code the user points at, as a surface knows it. */
 export interface Selection {
+  /** Absolute path of the file. */
   readonly path: string;
-  readonly startLine: number;
-  readonly endLine: number;
+  /** Both absent where the lines of the text are not lines of the file, as in a cell of a notebook. */
+  readonly startLine?: number;
+  readonly endLine?: number;
   readonly text: string;
+}
+
+/** The same inside the engine, as it may be shown to a model: `path` is relative, or only the name of a file outside. */
+export interface LocatedSelection extends Selection {
+  /** Absent for a file outside all collections. */
+  readonly collection?: string;
 }
 
 export interface Usage {
@@ -188,13 +218,11 @@ export type AnswerPart =
   | { readonly type: "text-delta"; readonly text: string }
   | {
       readonly type: "citation-add";
+      /** Number of the passage. */
       readonly number: number;
-      readonly root: string;
-      readonly path: string;
-      readonly startLine: number;
-      readonly endLine: number;
-      readonly symbol: string;
-      readonly cell?: number;
+      /** What the sentence is about: the passage, or the part of it. */
+      readonly place: Place;
+      readonly origin?: Origin;
     }
   | {
       readonly type: "answer-end";

@@ -6,35 +6,65 @@ import type {
   Edge,
   EmbeddingModel,
   IndexedChunk,
+  LocatedSelection,
   ResponseType,
   Segmentation,
-  Selection,
   Skipped,
   SymbolDefinition,
   Turn,
 } from "./model";
+import type { Collection, Origin } from "./place";
 
 export type FoundEntry =
   | { readonly entry: DocumentEntry }
   | { readonly skipped: Skipped; readonly because?: "missing" | "other-kind" | "folder" };
 
-/** A place documents come from. */
+/** What a listing gives, in any order but for `end`, which is last. Without an `end` it was cut short. */
+export type SourceItem =
+  | { readonly entry: DocumentEntry }
+  /** Path of a document that is no longer there, from a source that knows. */
+  | { readonly gone: string }
+  | { readonly skipped: Skipped }
+  | { readonly end: ListingEnd };
+
+export interface ListingEnd {
+  /** True where everything was named: only then is a document that was not named gone. */
+  readonly isComplete: boolean;
+  /** Where the next listing may start; opaque, stored with the index, handed back as `since`. */
+  readonly cursor?: string;
+}
+
+export type ReadItem = { readonly document: Document } | { readonly skipped: Skipped };
+
+/**
+ * A place documents come from. Trouble with one document is a `skipped`, never thrown; what keeps the whole source from
+ * working is an `EngineError`. A source keeps nothing on disk and writes nothing.
+ */
 export interface Source {
-  readonly name: string;
-  /** Absolute path of the root, the key of its index. */
-  readonly root: string;
-  /** Lists everything of an indexable kind; cheap, reads no content. A folder left out as a whole is one `skipped`. */
-  list(signal?: AbortSignal): AsyncIterable<{ readonly entry: DocumentEntry } | { readonly skipped: Skipped }>;
-  /** Reads and decodes one listed entry. Trouble with one file is a `skipped`, never thrown. */
-  read(
-    entry: DocumentEntry,
-    signal?: AbortSignal,
-  ): Promise<{ readonly document: Document } | { readonly skipped: Skipped }>;
+  readonly collection: Collection;
+  /** Absolute path of the folder that the documents' paths are relative to, where they are files on this machine. */
+  readonly folder?: string;
+  /**
+   * Lists every document of an indexable kind, or since a cursor those that changed. Reads no more than it must; a
+   * folder left out as a whole is one `skipped`.
+   */
+  list(options?: { readonly since?: string | undefined }, signal?: AbortSignal): AsyncIterable<SourceItem>;
+  /** Reads and decodes listed entries: one item each, in the order asked. How many at once is the source's own choice. */
+  read(entries: readonly DocumentEntry[], signal?: AbortSignal): AsyncIterable<ReadItem>;
   /**
    * The entry of one path, if it exists and would be listed; else why not. For saved files and "why is this not
-   * indexed". `because` is set where it is nothing that a list of skipped files should name.
+   * indexed". `because` is set where it is nothing that a list of skipped files should name. Absent where looking one
+   * up costs as much as listing all.
    */
-  find(path: string, signal?: AbortSignal): Promise<FoundEntry>;
+  find?(path: string, signal?: AbortSignal): Promise<FoundEntry>;
+  /**
+   * Which of these documents are surely no longer as they were indexed: a quick look, no more. Absent where only a
+   * listing can tell.
+   */
+  stale?(
+    documents: readonly { readonly path: string; readonly stamp: string }[],
+    signal?: AbortSignal,
+  ): Promise<readonly string[]>;
 }
 
 export interface SegmentOptions {
@@ -67,16 +97,25 @@ export interface Embedder {
 /** What the manifest knows of one finished document. */
 export interface ManifestEntry {
   readonly path: string;
-  readonly source: string;
   readonly contentHash: string;
-  readonly size: number;
-  readonly modifiedMs: number;
+  readonly stamp: string;
+  /** The way it was segmented: what was segmented in another way is read again. */
+  readonly segmentedAs: string;
+  readonly origin?: Origin;
   readonly chunks: number;
 }
 
 export interface SegmentedDocument {
   readonly document: Document;
+  readonly segmentedAs: string;
   readonly segmentation: Segmentation;
+}
+
+/** What an index remembers of the last whole listing of its source. */
+export interface KnownListing {
+  /** What was left out, for people to read. */
+  readonly skipped: readonly Skipped[];
+  readonly cursor?: string;
 }
 
 export interface ScoredChunk {
@@ -99,36 +138,42 @@ export interface IndexCounts {
   readonly edges: number;
 }
 
-/**
- * The index of one root: chunks with full-text search, vectors by content hash, symbol graph, manifest.
- * A document is there as a whole or not at all, whenever the process dies. One process writes at a time.
- */
-export interface IndexStore {
-  readonly root: string;
-  /** Set when opening found damage or another schema version and started afresh: one sentence for the user. */
-  readonly rebuiltBecause: string | undefined;
-
-  /** Takes the right to write, or throws `store/locked` while another process has it. Idempotent. */
-  lock(): Promise<void>;
-  /** True while another process has the right to write. */
-  lockedElsewhere(): Promise<boolean>;
-
-  /** Finished documents by path. Live view, in memory. */
+/** Which documents are finished, in memory. */
+export interface Manifest {
+  /** Finished documents by path. Live view. */
   manifest(): ReadonlyMap<string, ManifestEntry>;
-  /** Live chunks, in memory; order is not defined. */
+  /** Live chunks; order is not defined. A walk over all of them is felt at a hundred thousand: prefer `chunksOf`. */
   chunks(): Iterable<IndexedChunk>;
-  /** What the last whole ingest left out. */
-  skipped(): readonly Skipped[];
-  setSkipped(skipped: readonly Skipped[]): Promise<void>;
+  /** Live chunks of one document, in the order of lines; none where it is not there. */
+  chunksOf(path: string): readonly IndexedChunk[];
+  listing(): KnownListing;
+  counts(): IndexCounts;
+}
 
-  /** Adds or replaces documents; when it resolves they can be searched. */
-  write(documents: readonly SegmentedDocument[]): Promise<void>;
-  remove(paths: readonly string[]): Promise<void>;
-  /** The same content under new stamps (touched, not changed). */
-  touch(entries: readonly DocumentEntry[]): Promise<void>;
-
+/** Words and texts. */
+export interface ChunkSearch {
   /** BM25 over terms; best first. */
   searchLexical(terms: readonly string[], limit: number, signal?: AbortSignal): Promise<readonly ScoredChunk[]>;
+  /** Headings and texts of chunks, in the order asked. */
+  texts(chunks: readonly IndexedChunk[]): Promise<readonly { readonly heading: string; readonly text: string }[]>;
+}
+
+/** Definitions and the relations between them, as parsing found them. */
+export interface SymbolGraph {
+  /** Definitions with one of these names: simple or qualified, exact first, then case-insensitive. */
+  findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]>;
+  /** Definitions of one document, in the order of lines. */
+  symbolsOf(path: string): Promise<readonly FoundSymbol[]>;
+  /** Edges that end in one of these names (last part compared) or that start in one of these qualified names. */
+  findEdges(query: {
+    readonly to?: readonly string[];
+    readonly from?: readonly string[];
+    readonly limit: number;
+  }): Promise<readonly FoundEdge[]>;
+}
+
+/** Vectors, keyed by model and by hash of the text they stand for. Vectors of different models are never compared. */
+export interface VectorStore {
   /** Cosine similarity, exact, best first; only chunks that have a vector of this model. */
   searchDense(
     model: EmbeddingModel,
@@ -142,17 +187,6 @@ export interface IndexStore {
     vector: Float32Array,
     chunks: readonly IndexedChunk[],
   ): Promise<readonly (number | undefined)[]>;
-  /** Definitions with one of these names: simple or qualified, exact first, then case-insensitive. */
-  findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]>;
-  /** Edges that end in one of these names (last part compared) or that start in one of these qualified names. */
-  findEdges(query: {
-    readonly to?: readonly string[];
-    readonly from?: readonly string[];
-    readonly limit: number;
-  }): Promise<readonly FoundEdge[]>;
-  /** Headings and texts of chunks, in the order asked. */
-  texts(chunks: readonly IndexedChunk[]): Promise<readonly { readonly heading: string; readonly text: string }[]>;
-
   /** Hashes of live chunks that have no vector of this model, each once, those of `first` paths at the front. */
   missingVectors(model: EmbeddingModel, first?: readonly string[]): Promise<readonly IndexedChunk[]>;
   writeVectors(
@@ -161,10 +195,32 @@ export interface IndexStore {
   ): Promise<void>;
   /** The model whose vectors serve search now: the wanted one when complete, else an older complete one. */
   servingModel(wanted: EmbeddingModel): Promise<EmbeddingModel>;
-
-  counts(): IndexCounts;
   /** Live chunks with a vector of this model. */
   embeddedChunks(model: EmbeddingModel): Promise<number>;
+}
+
+/**
+ * The index of one collection. A document is there as a whole or not at all, whenever the process dies. One process
+ * writes at a time; readers need no lock.
+ */
+export interface IndexStore extends Manifest, ChunkSearch, SymbolGraph, VectorStore {
+  /** Id of the collection. */
+  readonly collection: string;
+  /** Set when opening found damage or another schema version and started afresh: one sentence for the user. */
+  readonly rebuiltBecause: string | undefined;
+
+  /** Takes the right to write, or throws `store/locked` while another process has it. Idempotent. */
+  lock(): Promise<void>;
+  /** True while another process has the right to write. */
+  lockedElsewhere(): Promise<boolean>;
+
+  setListing(listing: KnownListing): Promise<void>;
+  /** Adds or replaces documents, each as a whole; when it resolves they can be searched. */
+  write(documents: readonly SegmentedDocument[]): Promise<void>;
+  remove(paths: readonly string[]): Promise<void>;
+  /** The same content under new stamps (touched, not changed). */
+  touch(entries: readonly DocumentEntry[]): Promise<void>;
+
   /** Bytes on disk. */
   size(): Promise<number>;
   /** Sees what another process has written since; true when anything changed. */
@@ -181,7 +237,7 @@ export interface AnswerBrief {
   readonly question: string;
   /** Oldest first. */
   readonly history: readonly Turn[];
-  readonly selection: Selection | undefined;
+  readonly selection: LocatedSelection | undefined;
   readonly context: Context;
 }
 

@@ -2,46 +2,52 @@ import { rm } from "node:fs/promises";
 import { EngineError, type Host, type IndexStore, isEngineError, type Source } from "../api";
 import { indexDirectory, indexExists, openIndexStore } from "../store/lance-index";
 
-/** A root: where its documents come from, and the index that holds them. */
-export interface OpenRoot {
+/** A collection at work: where its documents come from, and the index that holds them. */
+export interface OpenCollection {
   readonly source: Source;
   readonly store: IndexStore;
 }
 
-/** The indexes of all roots, opened when first needed. */
-export interface Stores {
+/** Every collection this engine works on; their indexes are opened when first needed. */
+export interface Collections {
+  readonly sources: readonly Source[];
   /** Creates the index where there is none. */
   open(source: Source): Promise<IndexStore>;
   /** Those that exist, with what other windows have written since. */
-  existing(): Promise<readonly OpenRoot[]>;
+  existing(): Promise<readonly OpenCollection[]>;
   /** The same; `store/not-indexed` where there is none with anything in it to lose. */
-  searchable(): Promise<readonly OpenRoot[]>;
+  searchable(): Promise<readonly OpenCollection[]>;
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function createStores(sources: readonly Source[], { storageDir, log }: Host): Stores {
+export function createCollections(sources: readonly Source[], { storageDir, log }: Host): Collections {
   const opened = new Map<string, Promise<IndexStore>>();
 
-  function open(source: Source): Promise<IndexStore> {
-    const known = opened.get(source.root);
+  function open({ collection }: Source): Promise<IndexStore> {
+    const { id } = collection;
+    const known = opened.get(id);
     if (known) return known;
-    const store = openIndexStore({ root: source.root, directory: indexDirectory(storageDir, source.root), log });
-    opened.set(source.root, store);
+    const store = openIndexStore({ collection, directory: indexDirectory(storageDir, id), log });
+    opened.set(id, store);
     // A failed opening is tried again on the next call.
-    store.catch(() => opened.delete(source.root));
+    store.catch(() => opened.delete(id));
     return store;
   }
 
-  async function existing(): Promise<readonly OpenRoot[]> {
-    const roots: OpenRoot[] = [];
+  async function exists({ collection: { id } }: Source): Promise<boolean> {
+    return opened.has(id) || (await indexExists(storageDir, id));
+  }
+
+  async function existing(): Promise<readonly OpenCollection[]> {
+    const found: OpenCollection[] = [];
     for (const source of sources) {
-      if (!opened.has(source.root) && !(await indexExists(storageDir, source.root))) continue;
+      if (!(await exists(source))) continue;
       const store = await open(source);
       await store.refresh();
-      roots.push({ source, store });
+      found.push({ source, store });
     }
-    return roots;
+    return found;
   }
 
   /** Tells other windows that the index is gone. A full disk cannot take that down, and is why many an index goes. */
@@ -59,30 +65,31 @@ export function createStores(sources: readonly Source[], { storageDir, log }: Ho
   }
 
   return {
+    sources,
     open,
     existing,
 
     async searchable() {
-      const root = sources[0]?.root;
-      if (root === undefined) {
+      const title = sources[0]?.folder ?? sources[0]?.collection.title;
+      if (title === undefined) {
         throw new EngineError("store/not-indexed", "No folder is open; open the folder of a Python project first.");
       }
-      const roots = await existing();
-      if (roots.length === 0) throw new EngineError("store/not-indexed", `${root} is not indexed yet.`);
+      const found = await existing();
+      if (found.length === 0) throw new EngineError("store/not-indexed", `${title} is not indexed yet.`);
       // Else "there is no such code" would be the answer where an index was given up, or nothing was ever found.
-      if (roots.every(({ store }) => store.manifest().size === 0)) {
-        const because = roots.find(({ store }) => store.rebuiltBecause !== undefined)?.store.rebuiltBecause;
-        throw new EngineError("store/not-indexed", because ?? `The index of ${root} is empty.`);
+      if (found.every(({ store }) => store.manifest().size === 0)) {
+        const because = found.find(({ store }) => store.rebuiltBecause !== undefined)?.store.rebuiltBecause;
+        throw new EngineError("store/not-indexed", because ?? `The index of ${title} is empty.`);
       }
-      return roots;
+      return found;
     },
 
     async clear() {
       for (const source of sources) {
-        if (!opened.has(source.root) && !(await indexExists(storageDir, source.root))) continue;
+        if (!(await exists(source))) continue;
         await empty(source);
-        opened.delete(source.root);
-        await rm(indexDirectory(storageDir, source.root), { recursive: true, force: true });
+        opened.delete(source.collection.id);
+        await rm(indexDirectory(storageDir, source.collection.id), { recursive: true, force: true });
       }
     },
 

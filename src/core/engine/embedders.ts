@@ -7,6 +7,8 @@ import { createWorkerEmbedder } from "../worker/worker-embedder";
 /** The embedder that is set, and those that made vectors which still serve. */
 export interface Embedders {
   readonly current: Embedder;
+  /** The same, with its model from memory where its endpoint cannot be reached. */
+  readonly searching: Embedder;
   /** The set model; from memory where its endpoint cannot be reached. */
   model(signal?: AbortSignal): Promise<EmbeddingModel>;
   /** What embeds questions for vectors of this model; undefined when nobody remembers how it was set. */
@@ -36,6 +38,7 @@ export function openEmbedders(config: Config["embedding"], host: Host): Embedder
 
   return {
     current,
+    searching: { ...current, model },
     model,
     async of(wanted, signal) {
       if ((await model(signal)).id === wanted.id) return current;

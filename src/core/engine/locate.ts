@@ -1,10 +1,10 @@
 import { realpathSync, statSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
-import { EngineError, type Source } from "../api";
+import { basename, isAbsolute, relative, resolve, sep } from "node:path";
+import { EngineError, type LocatedSelection, type Selection, type Source } from "../api";
 
-/** Where a path belongs: absolute paths outside, root-relative ones with `/` inside. */
+/** Where a path belongs: absolute paths outside, paths relative to a collection with `/` inside. */
 
-/** The real path of an existing folder, the key of its index. */
+/** The real path of an existing folder, the id of its collection. */
 export function resolveRoot(path: string): string {
   const root = resolve(path);
   const stats = statSync(root, { throwIfNoEntry: false });
@@ -13,28 +13,46 @@ export function resolveRoot(path: string): string {
   return realpathSync.native(root);
 }
 
-/** The path inside its root, with `/`; undefined when it lies elsewhere. */
-function pathInside(root: string, path: string): string | undefined {
-  const inside = relative(root, path);
+/** The path inside a folder, with `/`; undefined when it lies elsewhere. */
+function pathInside(folder: string, path: string): string | undefined {
+  const inside = relative(folder, path);
   if (inside === "" || inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return undefined;
   return inside.split(sep).join("/");
 }
 
-/** The source whose root holds the path (the innermost one), and the path inside it. */
+/** The source whose folder holds the path (the innermost one), and the path inside it. */
 export function locate(
   sources: readonly Source[],
   path: string,
 ): { readonly source: Source; readonly path: string } | undefined {
   let best: { readonly source: Source; readonly path: string } | undefined;
+  let longest = -1;
   for (const candidate of [resolve(path), realPathOrSame(path)]) {
     for (const source of sources) {
-      const inside = pathInside(source.root, candidate);
-      if (inside !== undefined && (best === undefined || source.root.length > best.source.root.length)) {
-        best = { source, path: inside };
-      }
+      const { folder } = source;
+      const inside = folder === undefined ? undefined : pathInside(folder, candidate);
+      if (folder === undefined || inside === undefined || folder.length <= longest) continue;
+      longest = folder.length;
+      best = { source, path: inside };
     }
   }
   return best;
+}
+
+/** The paths of these that lie in the source's folder, relative to it. */
+export function pathsIn(source: Source, sources: readonly Source[], paths: readonly string[]): readonly string[] {
+  return paths.flatMap((path) => {
+    const place = locate(sources, path);
+    return place?.source === source ? [place.path] : [];
+  });
+}
+
+/** A selection as it may be shown to a model: where it lies on this machine is nobody's business. */
+export function locateSelection(sources: readonly Source[], selection: Selection): LocatedSelection {
+  const place = locate(sources, selection.path);
+  return place
+    ? { ...selection, path: place.path, collection: place.source.collection.id }
+    : { ...selection, path: basename(selection.path) };
 }
 
 function realPathOrSame(path: string): string {

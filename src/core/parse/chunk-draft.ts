@@ -13,13 +13,15 @@ export interface ChunkDraft {
   readonly heading: string;
   readonly text: string;
   readonly cell?: number;
+  /** See `Chunk`; true where absent. */
+  readonly isVerbatim?: boolean;
   readonly hasSyntaxError: boolean;
 }
 
 /** Numbers chunks in the order of lines and gives them what depends on heading and text. */
 export function finishChunks(path: string, drafts: readonly ChunkDraft[]): readonly Chunk[] {
   return drafts.map((draft, ordinal) => {
-    const { startLine, endLine, kind, symbol, heading, text, cell, hasSyntaxError } = draft;
+    const { startLine, endLine, kind, symbol, heading, text, cell, isVerbatim = true, hasSyntaxError } = draft;
     return {
       ordinal,
       startLine,
@@ -29,6 +31,7 @@ export function finishChunks(path: string, drafts: readonly ChunkDraft[]): reado
       heading,
       text,
       ...(cell === undefined ? {} : { cell }),
+      isVerbatim,
       hasSyntaxError,
       hash: createHash("sha256").update(`${heading}\n${text}`).digest("base64url").slice(0, 16),
       terms: chunkTerms({ path, heading, text }),

@@ -14,7 +14,7 @@ export function segmentPlain(document: Document, options: SegmentOptions): Segme
     ownStartLine: piece.ownFirst,
     kind: document.language === "prose" ? ("prose" as const) : ("module" as const),
     symbol: "",
-    heading: document.source === "workspace" ? document.path : "",
+    heading: document.form === "file" ? document.path : "",
     text: textOf(lines, piece.first, piece.last),
     hasSyntaxError: true,
   }));

@@ -4,8 +4,9 @@ import {
   type AnswerWriter,
   type Config,
   type Hit,
+  keyOf,
+  type LocatedSelection,
   type ResponseType,
-  type Selection,
   type Turn,
 } from "../api";
 import { bindCitations } from "../answer/citations";
@@ -25,7 +26,7 @@ const completedHits = 4;
 export interface AnswerPorts {
   readonly search: (query: string, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
   /** Chunks that a selection touches. */
-  readonly chunksAt: (selection: Selection) => Promise<readonly Hit[]>;
+  readonly chunksAt: (selection: LocatedSelection) => Promise<readonly Hit[]>;
   /** For a later piece of a long definition: what comes before it, with the signature and the docstring. */
   readonly openingsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   readonly writer: AnswerWriter;
@@ -33,9 +34,12 @@ export interface AnswerPorts {
   readonly embeddedShare: (signal?: AbortSignal) => Promise<number>;
 }
 
+/** A request whose selection says no more of this machine than a model may know. */
+export type LocatedRequest = Omit<AnswerRequest, "selection"> & { readonly selection: LocatedSelection | undefined };
+
 export async function* answer(
   ports: AnswerPorts,
-  request: AnswerRequest,
+  request: LocatedRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
   const started = performance.now();
@@ -90,14 +94,18 @@ export async function* answer(
 }
 
 function unique(hits: readonly Hit[]): readonly Hit[] {
-  return [...new Map(hits.map((hit) => [`${hit.root}\n${hit.id}`, hit])).values()];
+  return [...new Map(hits.map((hit) => [keyOf(hit), hit])).values()];
 }
 
 /** More words than that say by themselves what they are about, be there an "it" among them. */
 const followUpWords = 6;
 
 /** A follow-up is searched together with the question before it; a selection brings its first lines along. */
-export function retrievalQuery(question: string, history: readonly Turn[], selection: Selection | undefined): string {
+export function retrievalQuery(
+  question: string,
+  history: readonly Turn[],
+  selection: LocatedSelection | undefined,
+): string {
   const parts = [question];
   const words = question.split(/\s+/).filter((word) => word.length > 2).length;
   const before = history.findLast((turn) => turn.role === "user");

@@ -9,23 +9,20 @@ import { type Embedder, type EmbedPart, type IndexStore } from "../api";
 const roundChunks = 192;
 
 export interface EmbedPorts {
-  readonly stores: readonly IndexStore[];
+  /** `first`: paths whose chunks come first. */
+  readonly stores: readonly { readonly store: IndexStore; readonly first: readonly string[] }[];
   readonly embedder: Embedder;
 }
 
-export async function* embed(
-  { stores, embedder }: EmbedPorts,
-  first: (store: IndexStore) => readonly string[],
-  signal?: AbortSignal,
-): AsyncGenerator<EmbedPart> {
+export async function* embed({ stores, embedder }: EmbedPorts, signal?: AbortSignal): AsyncGenerator<EmbedPart> {
   const started = performance.now();
   const model = await embedder.model(signal);
   let embedded = 0;
-  for (const store of stores) {
+  for (const { store, first } of stores) {
     const before = embedded;
     // A file saved meanwhile brings new chunks, so the list is made anew until it is empty.
     for (;;) {
-      const missing = await store.missingVectors(model, first(store));
+      const missing = await store.missingVectors(model, first);
       if (missing.length === 0) break;
       await store.lock();
       for (let start = 0; start < missing.length; start += roundChunks) {

@@ -4,13 +4,13 @@ import {
   type DocumentEntry,
   type IndexStore,
   type IngestPart,
-  type ManifestEntry,
   type Segmentation,
   type SegmentedDocument,
   type SegmentOptions,
   type Skipped,
   type Source,
 } from "../api";
+import { goneBelow, isKnown, listAll, lookUp, mergeSkipped, sorted } from "./listing";
 
 /**
  * Source → what changed → chunks → store. A document is written as a whole or not at all, so stopping at any moment
@@ -22,8 +22,6 @@ const batchChars = 1_500_000;
 const batchDocuments = 400;
 /** Raise it when the same text comes out as other chunks, symbols or edges: indexes then read every file again. */
 const segmentationVersion = 1;
-/** Files read at once. */
-const readConcurrency = 16;
 
 export interface BatchSegmenter {
   /** One result a document, in order. `failed` is a document that could not be parsed in time. */
@@ -57,13 +55,13 @@ export async function* ingest(
   const { source, store } = ports;
   await store.lock();
   const manifest = store.manifest();
-  // What was segmented in another way counts as changed, so it is part of what the manifest remembers.
   const { chunkMaxChars, chunkOverlapChars } = ports.index;
-  const segmentedAs = `:${segmentationVersion}-${chunkMaxChars}-${chunkOverlapChars}`;
+  const segmentedAs = `${segmentationVersion}-${chunkMaxChars}-${chunkOverlapChars}`;
   const looked = scope.paths ? await lookUp(source, scope.paths, signal) : undefined;
   // A folder that came or moved can hold anything: look at everything. A look that finds nothing changed is cheap.
-  const paths = looked?.hasFolder === true ? undefined : scope.paths;
-  const listing = looked && paths ? looked : await listAll(source, signal);
+  const paths = looked === undefined || looked.hasFolder ? undefined : scope.paths;
+  const since = scope.fresh === true || !isCurrent(store, segmentedAs) ? undefined : store.listing().cursor;
+  const listing = looked && paths ? looked : await listAll(source, since, signal);
   const skipped = [...listing.skipped];
   const changed = listing.entries.filter(
     (entry) => scope.fresh === true || !isKnown(entry, manifest.get(entry.path), segmentedAs),
@@ -71,7 +69,7 @@ export async function* ingest(
   const found = new Set(listing.entries.map((entry) => entry.path));
   const gone = paths
     ? paths.flatMap((path) => goneBelow(path, manifest, found))
-    : [...manifest.keys()].filter((path) => !found.has(path));
+    : [...manifest.keys()].filter((path) => listing.gone.has(path) || (listing.isComplete && !found.has(path)));
 
   let done = 0;
   let written = 0;
@@ -84,14 +82,11 @@ export async function* ingest(
     for await (const batch of readAhead(readBatches(source, changed, signal))) {
       signal?.throwIfAborted();
       skipped.push(...batch.skipped);
-      const documents = batch.documents.map((document) => ({
-        ...document,
-        contentHash: document.contentHash + segmentedAs,
-      }));
-      const fresh = documents.filter((document) => {
-        if (scope.fresh === true || manifest.get(document.path)?.contentHash !== document.contentHash) return true;
-        touched.push(document);
-        return false;
+      const fresh = batch.documents.filter((document) => {
+        const known = manifest.get(document.path);
+        const isSame = known?.contentHash === document.contentHash && known.segmentedAs === segmentedAs;
+        if (isSame && scope.fresh !== true) touched.push(document);
+        return !isSame || scope.fresh === true;
       });
       const options = { maxChars: chunkMaxChars, overlapChars: chunkOverlapChars };
       const results = fresh.length > 0 ? await ports.segmenter.segmentAll(fresh, options, signal) : [];
@@ -100,7 +95,7 @@ export async function* ingest(
         const result = results[position];
         if (result === undefined || "failed" in result) {
           skipped.push({ path: document.path, reason: result?.failed ?? "could not be parsed" });
-        } else segmented.push({ document, segmentation: result });
+        } else segmented.push({ document, segmentedAs, segmentation: result });
       }
       await writing;
       writing = store.write(segmented);
@@ -119,7 +114,15 @@ export async function* ingest(
   const unreadable = skipped.map((item) => item.path).filter((path) => manifest.has(path));
   const removed = [...new Set([...gone, ...unreadable])];
   if (removed.length > 0) await store.remove(removed);
-  await store.setSkipped(paths ? mergeSkipped(store.skipped(), paths, skipped, found) : sorted(skipped));
+  const before = store.listing();
+  await store.setListing(
+    paths
+      ? { ...before, skipped: mergeSkipped(before.skipped, paths, skipped, found) }
+      : {
+          skipped: listing.isComplete ? sorted(skipped) : mergeSkipped(before.skipped, [], skipped, found),
+          ...(listing.cursor === undefined ? {} : { cursor: listing.cursor }),
+        },
+  );
   if (!paths && written > 0) await store.optimize();
 
   const counts = store.counts();
@@ -131,58 +134,16 @@ export async function* ingest(
       symbols: counts.symbols,
       written,
       removed: removed.length,
-      skipped: store.skipped(),
+      skipped: store.listing().skipped,
       seconds: (performance.now() - started) / 1000,
     },
   };
 }
 
-interface Listing {
-  readonly entries: readonly DocumentEntry[];
-  readonly skipped: readonly Skipped[];
-}
-
-async function listAll(source: Source, signal?: AbortSignal): Promise<Listing> {
-  const entries: DocumentEntry[] = [];
-  const skipped: Skipped[] = [];
-  for await (const item of source.list(signal)) {
-    if ("entry" in item) entries.push(item.entry);
-    else skipped.push(item.skipped);
-  }
-  return { entries, skipped };
-}
-
-async function lookUp(
-  source: Source,
-  paths: readonly string[],
-  signal?: AbortSignal,
-): Promise<Listing & { readonly hasFolder: boolean }> {
-  const entries: DocumentEntry[] = [];
-  const skipped: Skipped[] = [];
-  let hasFolder = false;
-  for (const path of new Set(paths)) {
-    const item = await source.find(path, signal);
-    if ("entry" in item) entries.push(item.entry);
-    else if (item.because === undefined) skipped.push(item.skipped);
-    else hasFolder ||= item.because === "folder";
-  }
-  return { entries, skipped, hasFolder };
-}
-
-/** A path that is gone may have been a folder: everything that was indexed below it is gone too. */
-function goneBelow(path: string, manifest: ReadonlyMap<string, ManifestEntry>, found: ReadonlySet<string>): string[] {
-  if (found.has(path)) return [];
-  if (manifest.has(path)) return [path];
-  return [...manifest.keys()].filter((known) => known.startsWith(`${path}/`));
-}
-
-function isKnown(entry: DocumentEntry, known: ManifestEntry | undefined, segmentedAs: string): boolean {
-  return (
-    known !== undefined &&
-    known.size === entry.size &&
-    known.modifiedMs === entry.modifiedMs &&
-    known.contentHash.endsWith(segmentedAs)
-  );
+/** False where a document was lost or must be segmented anew: it is not among what changed since the last listing. */
+function isCurrent(store: IndexStore, segmentedAs: string): boolean {
+  const known = [...store.manifest().values()];
+  return store.rebuiltBecause === undefined && known.every((entry) => entry.segmentedAs === segmentedAs);
 }
 
 interface ReadBatch {
@@ -198,15 +159,12 @@ async function* readBatches(
   let documents: Document[] = [];
   let skipped: Skipped[] = [];
   let chars = 0;
-  for (let start = 0; start < entries.length; start += readConcurrency) {
+  for await (const item of source.read(entries, signal)) {
     signal?.throwIfAborted();
-    const group = entries.slice(start, start + readConcurrency);
-    for (const item of await Promise.all(group.map((entry) => source.read(entry, signal)))) {
-      if ("skipped" in item) skipped.push(item.skipped);
-      else {
-        documents.push(item.document);
-        chars += item.document.text.length;
-      }
+    if ("skipped" in item) skipped.push(item.skipped);
+    else {
+      documents.push(item.document);
+      chars += item.document.text.length;
     }
     if (chars >= batchChars || documents.length >= batchDocuments) {
       yield { documents, skipped };
@@ -232,18 +190,4 @@ async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
   } finally {
     await items.return(undefined);
   }
-}
-
-function mergeSkipped(
-  known: readonly Skipped[],
-  paths: readonly string[],
-  skipped: readonly Skipped[],
-  found: ReadonlySet<string>,
-): readonly Skipped[] {
-  const looked = new Set([...paths, ...found, ...skipped.map((item) => item.path)]);
-  return sorted([...known.filter((item) => !looked.has(item.path)), ...skipped]);
-}
-
-function sorted(skipped: readonly Skipped[]): readonly Skipped[] {
-  return [...skipped].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

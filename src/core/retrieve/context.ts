@@ -1,10 +1,10 @@
-import { type Context, type ContextPassage, type Hit, type Selection } from "../api";
+import { type Context, type ContextPassage, type Hit, type LocatedSelection } from "../api";
 
 export interface ContextOptions {
   readonly maxTokens: number;
   readonly countTokens: (text: string) => number;
   /** Code that goes into the prompt anyway: what lies in it is not repeated. */
-  readonly selection?: Selection;
+  readonly selection?: LocatedSelection;
 }
 
 /**
@@ -51,8 +51,9 @@ const longestJoinedChars = 4000;
 
 function belongsTo(group: Group, hit: Hit): boolean {
   const { best, members } = group;
-  if (best.root !== hit.root || best.path !== hit.path || best.cell !== hit.cell || !hasOwnLines(hit)) return false;
-  const touching = members.filter((member) => hasOwnLines(member) && touches(member, hit));
+  if (best.collection !== hit.collection || best.path !== hit.path || best.cell !== hit.cell || !hit.isVerbatim)
+    return false;
+  const touching = members.filter((member) => member.isVerbatim && touches(member, hit));
   if (touching.length === 0) return false;
   const mustJoin = touching.some(
     (member) => overlaps(member, hit) || (hit.symbol !== "" && member.symbol === hit.symbol),
@@ -70,16 +71,10 @@ function overlaps(one: Hit, other: Hit): boolean {
   return one.startLine <= other.endLine && other.startLine <= one.endLine;
 }
 
-function covers(
-  outer: { readonly path: string; readonly startLine: number; readonly endLine: number },
-  inner: Hit,
-): boolean {
-  return outer.path === inner.path && outer.startLine <= inner.startLine && inner.endLine <= outer.endLine;
-}
-
-/** False for a text that is not the lines it stands for, as in a notebook. */
-function hasOwnLines({ text, startLine, endLine }: Hit): boolean {
-  return linesOf(text).length === endLine - startLine + 1;
+function covers(outer: Pick<LocatedSelection, "collection" | "path" | "startLine" | "endLine">, inner: Hit): boolean {
+  const { collection, path, startLine = Infinity, endLine = -Infinity } = outer;
+  if (collection !== inner.collection || path !== inner.path) return false;
+  return startLine <= inner.startLine && inner.endLine <= endLine;
 }
 
 function linesOf(text: string): readonly string[] {
@@ -123,7 +118,7 @@ function toPassage(group: Group, number: number): ContextPassage {
   const { members, best } = group;
   return {
     number,
-    root: best.root,
+    collection: best.collection,
     path: best.path,
     source: best.source,
     startLine: members.reduce((least, { startLine }) => Math.min(least, startLine), best.startLine),
@@ -134,6 +129,7 @@ function toPassage(group: Group, number: number): ContextPassage {
     heading: best.heading,
     text: textOf(group),
     score: best.score,
+    ...(best.origin === undefined ? {} : { origin: best.origin }),
   };
 }
 
@@ -151,7 +147,7 @@ function cutToFit(hit: Hit, maxTokens: number, countTokens: (text: string) => nu
   let low = 0;
   let high = lines.length;
   const cutAt = (count: number): Group => {
-    const lastLine = hasOwnLines(hit) ? hit.startLine + count - 1 : hit.endLine;
+    const lastLine = hit.isVerbatim ? hit.startLine + count - 1 : hit.endLine;
     const cut: Hit = { ...hit, text: lines.slice(0, count).join("\n"), endLine: lastLine };
     const group = { members: [cut], best: cut, tokens: 0 };
     return { ...group, tokens: passageTokens(group, countTokens) };

@@ -1,4 +1,4 @@
-import { type IndexedChunk } from "../api";
+import { documentKeyOf, type IndexedChunk } from "../api";
 import { type FusedCandidate } from "./fuse";
 
 export interface RankedCandidate extends FusedCandidate {
@@ -20,7 +20,7 @@ export function rank(candidates: readonly FusedCandidate[], question: string): r
   const best = ranked.reduce((most, candidate) => Math.max(most, candidate.content), 0);
   const files = new Map<string, RankedCandidate[]>();
   for (const candidate of ranked) {
-    const key = `${candidate.chunk.root}\n${candidate.chunk.path}`;
+    const key = documentKeyOf(candidate.chunk);
     const file = files.get(key);
     if (file) file.push(candidate);
     else files.set(key, [candidate]);

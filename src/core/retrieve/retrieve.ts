@@ -5,6 +5,7 @@ import {
   type IndexedChunk,
   type IndexStore,
   isAbort,
+  keyOf,
   type Log,
   type ScoredChunk,
 } from "../api";
@@ -131,11 +132,6 @@ function best(hits: readonly ScoredChunk[], limit: number): readonly ScoredChunk
   return [...hits].sort((one, other) => other.score - one.score).slice(0, limit);
 }
 
-/** Chunk ids are unique in their index only. */
-function keyOf(chunk: IndexedChunk): string {
-  return `${chunk.root}\n${chunk.id}`;
-}
-
 function collect(
   dense: readonly ScoredChunk[],
   lexical: readonly ScoredChunk[],
@@ -174,7 +170,7 @@ async function withCosines(
     const question = dense.question.get(store);
     if (!question) continue;
     const missing = candidates
-      .filter(({ chunk, cosine }) => chunk.root === store.root && cosine === undefined)
+      .filter(({ chunk, cosine }) => chunk.collection === store.collection && cosine === undefined)
       .map(({ chunk }) => chunk);
     const spread = spreadChunks(store, backgroundChunks);
     const similarities = await store.similarities(question.model, question.vector, [...missing, ...spread]);
@@ -210,7 +206,7 @@ async function textsOf(
   const texts = new Map<string, { readonly heading: string; readonly text: string }>();
   await Promise.all(
     stores.map(async (store) => {
-      const own = chunks.filter((chunk) => chunk.root === store.root);
+      const own = chunks.filter((chunk) => chunk.collection === store.collection);
       if (own.length === 0) return;
       const found = await store.texts(own);
       own.forEach((chunk, position) => {

@@ -35,6 +35,10 @@ export class Catalog {
     for (const chunks of this.chunksByRevision.values()) yield* chunks;
   }
 
+  rowOf(path: string): LogRow | undefined {
+    return this.rows.get(path);
+  }
+
   chunksOf(path: string): readonly IndexedChunk[] {
     const row = this.rows.get(path);
     return row === undefined ? [] : (this.chunksByRevision.get(row.revision) ?? []);

@@ -1,4 +1,4 @@
-import { type Log } from "../api";
+import { type Collection, type Log } from "../api";
 import { Catalog } from "./catalog";
 import {
   checkoutLatest,
@@ -23,9 +23,9 @@ import { VectorCache } from "./vectors/vector-cache";
 import { type WriterLock } from "./files/writer-lock";
 
 export interface OpenOptions {
-  /** Absolute path of the root whose index it is. */
-  readonly root: string;
-  /** Where the index lies: `indexDirectory(storageDir, root)`. */
+  /** Whose index it is. */
+  readonly collection: Pick<Collection, "id" | "kind" | "title">;
+  /** Where the index lies: `indexDirectory(storageDir, collection.id)`. */
   readonly directory: string;
   readonly log: Log;
   /** Creates, repairs and locks nothing; throws `store/not-indexed` where there is no index. */
@@ -104,8 +104,9 @@ export class IndexFiles {
   /** Brings the catalog to what is on disk. */
   async load(): Promise<void> {
     await checkoutLatest(this.graph);
+    const { id, kind } = this.options.collection;
     const version = await this.graph.tables.documents.version();
-    const report = await loadCatalog(this.graph, this.catalog, this.options.root);
+    const report = await loadCatalog(this.graph, this.catalog, { collection: id, source: kind });
     this.documentsVersion = version;
     this.raiseSequence(report.lastSequence);
     if (report.incomplete.length > 0) this.noteIncomplete(report.incomplete.length);
@@ -120,12 +121,12 @@ export class IndexFiles {
 
   noteIncomplete(count: number): void {
     const files = count === 1 ? "1 file" : `${count} files`;
-    this.rebuiltBecause = `Part of the index of ${this.options.root} was damaged; ${files} must be indexed again.`;
+    this.rebuiltBecause = `Part of the index of ${this.options.collection.title} was damaged; ${files} must be indexed again.`;
     this.options.log.warn(this.rebuiltBecause);
   }
 
   noteLostVectors(cause: unknown): void {
-    this.rebuiltBecause = `The embeddings of ${this.options.root} were damaged and are computed again.`;
+    this.rebuiltBecause = `The embeddings of ${this.options.collection.title} were damaged and are computed again.`;
     this.options.log.error(this.rebuiltBecause, cause);
   }
 

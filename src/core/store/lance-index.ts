@@ -6,15 +6,15 @@ import {
   type IndexCounts,
   type IndexedChunk,
   type IndexStore,
+  type KnownListing,
   type ManifestEntry,
   type ScoredChunk,
   type SegmentedDocument,
-  type Skipped,
 } from "../api";
 import { directorySize } from "./files/directory-size";
 import { addRows } from "./graph/graph-tables";
 import { type OpenOptions } from "./index-files";
-import { type EdgeQuery, findEdges, findSymbols } from "./graph/symbol-graph";
+import { type EdgeQuery, findEdges, findSymbols, symbolsOf } from "./graph/symbol-graph";
 import { searchLexical } from "./graph/lexical";
 import { loadLance } from "./lance-database";
 import { indexedChunk } from "./graph/load-catalog";
@@ -32,16 +32,16 @@ import {
   touchedRow,
   writtenRow,
 } from "./schema";
-import { readSkipped, writeSkipped } from "./files/skipped-list";
+import { readListing, writeListing } from "./files/known-listing";
 import { readTexts } from "./graph/texts";
 import { Turns } from "./turns";
 
 export { indexDirectory, indexExists } from "./files/index-directory";
 
-/** Opens the index of one root, or creates an empty one. Loads LanceDB. */
+/** Opens the index of one collection, or creates an empty one. Loads LanceDB. */
 export async function openIndexStore(options: OpenOptions): Promise<IndexStore> {
   const opened = await OpenIndex.open(await loadLance(), options);
-  return new LanceIndex(opened, await opened.guard(() => readSkipped(options.directory)));
+  return new LanceIndex(opened, await opened.guard(() => readListing(options.directory)));
 }
 
 /**
@@ -49,7 +49,7 @@ export async function openIndexStore(options: OpenOptions): Promise<IndexStore> 
  * the documents log, so that a process may die anywhere in between.
  */
 class LanceIndex implements IndexStore {
-  readonly root: string;
+  readonly collection: string;
   private readonly writes = new Turns();
   private readonly maintenance = new Turns();
   private maintaining = false;
@@ -59,9 +59,9 @@ class LanceIndex implements IndexStore {
 
   constructor(
     private readonly opened: OpenIndex,
-    private skippedList: readonly Skipped[],
+    private known: KnownListing,
   ) {
-    this.root = opened.root;
+    this.collection = opened.collection.id;
   }
 
   get rebuiltBecause(): string | undefined {
@@ -84,16 +84,18 @@ class LanceIndex implements IndexStore {
     return this.opened.catalog.chunks();
   }
 
-  skipped(): readonly Skipped[] {
-    return this.skippedList;
+  chunksOf(path: string): readonly IndexedChunk[] {
+    return this.opened.catalog.chunksOf(path);
   }
 
-  async setSkipped(skipped: readonly Skipped[]): Promise<void> {
+  listing(): KnownListing {
+    return this.known;
+  }
+
+  async setListing(listing: KnownListing): Promise<void> {
     await this.change(async () => {
-      if (JSON.stringify(skipped) !== JSON.stringify(this.skippedList)) {
-        await writeSkipped(this.opened.directory, skipped);
-      }
-      this.skippedList = [...skipped];
+      if (JSON.stringify(listing) !== JSON.stringify(this.known)) await writeListing(this.opened.directory, listing);
+      this.known = listing;
     });
   }
 
@@ -119,11 +121,12 @@ class LanceIndex implements IndexStore {
       ]);
       await this.append(items.map(({ row }) => row));
       for (const { item, row } of items) {
-        const { path, source } = item.document;
-        const chunks = item.segmentation.chunks.map((chunk) =>
-          indexedChunk(this.root, path, source, row.revision, chunk),
+        const { id, kind } = this.opened.collection;
+        const own = { collection: id, source: kind };
+        catalog.put(
+          row,
+          item.segmentation.chunks.map((chunk) => indexedChunk(own, row, chunk)),
         );
-        catalog.put(row, chunks);
       }
     });
     this.maintainSoon();
@@ -192,6 +195,10 @@ class LanceIndex implements IndexStore {
     return this.read(({ graph, catalog }) => findSymbols(graph, catalog, names, limit));
   }
 
+  async symbolsOf(path: string): Promise<readonly FoundSymbol[]> {
+    return this.read(({ graph, catalog }) => symbolsOf(graph, catalog, path));
+  }
+
   async findEdges(query: EdgeQuery): Promise<readonly FoundEdge[]> {
     return this.read(({ graph, catalog }) => findEdges(graph, catalog, query));
   }
@@ -243,7 +250,7 @@ class LanceIndex implements IndexStore {
     // While we may write, nobody else does.
     if (this.opened.writer.isHeld()) return false;
     const changed = await this.opened.refresh();
-    if (changed) this.skippedList = await this.opened.guard(() => readSkipped(this.opened.directory));
+    if (changed) this.known = await this.opened.guard(() => readListing(this.opened.directory));
     return changed;
   }
 
@@ -257,8 +264,8 @@ class LanceIndex implements IndexStore {
     await this.maintenance.run(() =>
       this.inTurn(async () => {
         await this.opened.startAfresh();
-        await writeSkipped(this.opened.directory, []);
-        this.skippedList = [];
+        this.known = { skipped: [] };
+        await writeListing(this.opened.directory, this.known);
       }),
     );
   }

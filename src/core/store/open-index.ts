@@ -19,7 +19,7 @@ type Repair = "unneeded" | "repaired" | "emptied";
  * are damaged. Invariant: only a process that holds the writer lock (or creates the index) changes a file.
  */
 export class OpenIndex {
-  readonly root: string;
+  readonly collection: OpenOptions["collection"];
   readonly directory: string;
   readonly log: Log;
   readonly writer: WriterLock;
@@ -31,7 +31,7 @@ export class OpenIndex {
     readonly lance: Lance,
     options: OpenOptions,
   ) {
-    this.root = options.root;
+    this.collection = options.collection;
     this.directory = options.directory;
     this.log = options.log;
     this.readOnly = options.readOnly ?? false;
@@ -168,7 +168,7 @@ export class OpenIndex {
   }
 
   private async create(): Promise<void> {
-    if (this.readOnly) throw notIndexed(this.root);
+    if (this.readOnly) throw notIndexed(this.collection.title);
     await createDirectory(this.directory);
     await withGuard(this.directory, async () => {
       // Another window may have been faster.
@@ -182,11 +182,11 @@ export class OpenIndex {
   private async replaceOtherVersion(): Promise<void> {
     const info = this.files.knownInfo;
     const isDamaged = info?.generation === "";
-    if (this.readOnly) throw notIndexed(this.root);
+    if (this.readOnly) throw notIndexed(this.collection.title);
     await this.writer.acquire();
     const because = isDamaged
-      ? `The index of ${this.root} was damaged, so it is built anew.`
-      : `The index of ${this.root} was made by another version of this program, so it is built anew.`;
+      ? `The index of ${this.collection.title} was damaged, so it is built anew.`
+      : `The index of ${this.collection.title} was made by another version of this program, so it is built anew.`;
     this.files.rebuiltBecause = because;
     this.log.warn(because);
     await this.files.replace({ vectors: info?.vectorSchemaVersion !== vectorSchemaVersion });
@@ -209,7 +209,8 @@ export class OpenIndex {
   }
 
   private async takeLock(): Promise<void> {
-    if (this.readOnly) throw new EngineError("store/read-only", `The index of ${this.root} is open for reading only.`);
+    if (this.readOnly)
+      throw new EngineError("store/read-only", `The index of ${this.collection.title} is open for reading only.`);
     if (this.writer.isHeld()) return;
     await createDirectory(this.directory);
     if (!(await this.writer.acquire())) return;
@@ -228,7 +229,9 @@ export class OpenIndex {
   private async repairOnce(cause: unknown): Promise<Repair> {
     if (isOutsideTrouble(cause, this.directory)) throw cause;
     if (this.readOnly) {
-      throw new EngineError("store/corrupt", `The index of ${this.root} is damaged; index it again.`, { cause });
+      throw new EngineError("store/corrupt", `The index of ${this.collection.title} is damaged; index it again.`, {
+        cause,
+      });
     }
     await this.writer.acquire();
     const known = this.files.knownInfo;
@@ -241,7 +244,7 @@ export class OpenIndex {
     const verdict = await this.checkGraph();
     if (verdict === "sound" && !isVectorTrouble) return "unneeded";
     if (verdict === "broken") {
-      this.files.rebuiltBecause = `The index of ${this.root} was damaged and has been emptied.`;
+      this.files.rebuiltBecause = `The index of ${this.collection.title} was damaged and has been emptied.`;
       this.log.error(this.files.rebuiltBecause, cause);
       await this.files.replace({ vectors: isVectorTrouble });
       return "emptied";
@@ -267,7 +270,8 @@ export class OpenIndex {
         this.files.noteIncomplete(paths.length);
       }
       const isFolded = await repairFullText(this.lance, graph);
-      if (!isFolded) this.log.warn(`The full-text index of ${this.root} was damaged and has been built anew.`);
+      if (!isFolded)
+        this.log.warn(`The full-text index of ${this.collection.title} was damaged and has been built anew.`);
       await this.files.load();
       return paths.length === 0 && isFolded ? "sound" : "repaired";
     } catch (error) {
@@ -287,11 +291,11 @@ export class OpenIndex {
   }
 
   private corrupt(cause: unknown): EngineError {
-    const because = this.rebuiltBecause ?? `The index of ${this.root} was damaged.`;
+    const because = this.rebuiltBecause ?? `The index of ${this.collection.title} was damaged.`;
     return new EngineError("store/corrupt", `${because} Index it again.`, { cause, retryable: true });
   }
 }
 
-function notIndexed(root: string): EngineError {
-  return new EngineError("store/not-indexed", `${root} is not indexed yet; index it first.`);
+function notIndexed(title: string): EngineError {
+  return new EngineError("store/not-indexed", `${title} is not indexed yet; index it first.`);
 }

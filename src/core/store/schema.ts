@@ -9,7 +9,6 @@ import {
   Field,
   FixedSizeList,
   Float32,
-  Float64,
   Int8,
   Int32,
   Schema,
@@ -22,22 +21,15 @@ import {
   type DocumentEntry,
   type Edge,
   type EmbeddingModel,
+  type Origin,
   type SegmentedDocument,
   type SymbolDefinition,
 } from "../api";
-import {
-  binaryColumn,
-  float64Column,
-  int8ListColumn,
-  float32Column,
-  int32Column,
-  tableOf,
-  textColumn,
-} from "./arrow-columns";
+import { binaryColumn, int8ListColumn, float32Column, int32Column, tableOf, textColumn } from "./arrow-columns";
 import { hashText } from "./graph/hash-text";
 
 /** Any change of a table below must raise this number: an index of another number is built anew. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 /** The same for the tables of vectors, which cost more to compute again. */
 export const vectorSchemaVersion = 1;
 
@@ -56,10 +48,11 @@ export const schemas: Readonly<Record<GraphTable, Schema>> = {
     column("sequence", new Int32()),
     column("path", new Utf8()),
     column("revision", new Int32()),
-    column("source", new Utf8()),
     column("contentHash", new Utf8()),
-    column("size", new Float64()),
-    column("modifiedMs", new Float64()),
+    column("stamp", new Utf8()),
+    column("segmentedAs", new Utf8()),
+    /** JSON of an `Origin`, or nothing. */
+    column("origin", new Utf8()),
     column("chunks", new Int32()),
     column("symbols", new Int32()),
     column("edges", new Int32()),
@@ -72,6 +65,7 @@ export const schemas: Readonly<Record<GraphTable, Schema>> = {
     column("kind", new Utf8()),
     column("symbol", new Utf8(), compressed),
     column("cell", new Int32()),
+    column("isVerbatim", new Int32()),
     column("hash", new Utf8(), compressed),
     column("terms", new Utf8(), compressed),
   ]),
@@ -87,6 +81,10 @@ export const schemas: Readonly<Record<GraphTable, Schema>> = {
     column("startLine", new Int32()),
     column("endLine", new Int32()),
     column("chunkOrdinal", new Int32()),
+    column("signature", new Utf8(), compressed),
+    column("summary", new Utf8(), compressed),
+    /** JSON of `Parameter[]`, or nothing. */
+    column("parameters", new Utf8(), compressed),
   ]),
   edges: new Schema([
     column("revision", new Int32()),
@@ -128,29 +126,30 @@ export interface LogRow {
   readonly path: string;
   /** 0: the document is removed. */
   readonly revision: number;
-  readonly source: string;
   readonly contentHash: string;
-  readonly size: number;
-  readonly modifiedMs: number;
+  readonly stamp: string;
+  readonly segmentedAs: string;
+  readonly origin?: Origin;
   readonly chunks: number;
   readonly symbols: number;
   readonly edges: number;
 }
 
 export function removedRow(path: string, sequence: number): LogRow {
-  const nothing = { source: "", contentHash: "", size: 0, modifiedMs: 0, chunks: 0, symbols: 0, edges: 0 };
+  const nothing = { contentHash: "", stamp: "", segmentedAs: "", chunks: 0, symbols: 0, edges: 0 };
   return { sequence, path, revision: 0, ...nothing };
 }
 
-export function writtenRow({ document, segmentation }: SegmentedDocument, revision: number): LogRow {
-  const { path, source, contentHash, size, modifiedMs } = document;
+export function writtenRow({ document, segmentedAs, segmentation }: SegmentedDocument, revision: number): LogRow {
+  const { path, contentHash, stamp, origin } = document;
   const { chunks, symbols, edges } = segmentation;
   const counts = { chunks: chunks.length, symbols: symbols.length, edges: edges.length };
-  return { sequence: revision, path, revision, source, contentHash, size, modifiedMs, ...counts };
+  const row = { sequence: revision, path, revision, contentHash, stamp, segmentedAs, ...counts };
+  return origin === undefined ? row : { ...row, origin };
 }
 
 export function touchedRow(row: LogRow, entry: DocumentEntry, sequence: number): LogRow {
-  return { ...row, sequence, size: entry.size, modifiedMs: entry.modifiedMs };
+  return { ...row, sequence, stamp: entry.stamp };
 }
 
 export function documentsTable(rows: readonly LogRow[]): Table {
@@ -158,10 +157,10 @@ export function documentsTable(rows: readonly LogRow[]): Table {
     int32Column(rows, (row) => row.sequence),
     textColumn(rows, (row) => row.path),
     int32Column(rows, (row) => row.revision),
-    textColumn(rows, (row) => row.source),
     textColumn(rows, (row) => row.contentHash),
-    float64Column(rows, (row) => row.size),
-    float64Column(rows, (row) => row.modifiedMs),
+    textColumn(rows, (row) => row.stamp),
+    textColumn(rows, (row) => row.segmentedAs),
+    textColumn(rows, (row) => (row.origin === undefined ? "" : JSON.stringify(row.origin))),
     int32Column(rows, (row) => row.chunks),
     int32Column(rows, (row) => row.symbols),
     int32Column(rows, (row) => row.edges),
@@ -183,6 +182,7 @@ export function chunksTable(rows: readonly Revised<Chunk>[]): Table {
     textColumn(rows, (row) => row.item.kind),
     textColumn(rows, (row) => row.item.symbol),
     int32Column(rows, (row) => row.item.cell ?? 0),
+    int32Column(rows, (row) => (row.item.isVerbatim ? 1 : 0)),
     textColumn(rows, (row) => row.item.hash),
     textColumn(rows, (row) => row.item.terms),
   ]);
@@ -205,6 +205,9 @@ export function symbolsTable(rows: readonly Revised<SymbolDefinition>[]): Table 
     int32Column(rows, (row) => row.item.startLine),
     int32Column(rows, (row) => row.item.endLine),
     int32Column(rows, (row) => row.item.chunkOrdinal),
+    textColumn(rows, (row) => row.item.signature),
+    textColumn(rows, (row) => row.item.summary),
+    textColumn(rows, ({ item: { parameters } }) => (parameters.length === 0 ? "" : JSON.stringify(parameters))),
   ]);
 }
 

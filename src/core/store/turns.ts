@@ -8,6 +8,13 @@ export class Turns {
     return turn;
   }
 
+  /** Resolves when it is the caller's turn, with what ends it. */
+  take(): Promise<() => void> {
+    return new Promise((begin) => {
+      void this.run(() => new Promise<void>((end) => begin(end)));
+    });
+  }
+
   /** Resolves when everything that was asked for so far is over. */
   async idle(): Promise<void> {
     await this.last;

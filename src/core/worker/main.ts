@@ -57,9 +57,8 @@ async function openSegmenter({ wasmDir }: ThreadData): Promise<Segmenter> {
 const emptyDocument: Document = {
   path: "empty.py",
   language: "python",
-  size: 0,
-  modifiedMs: 0,
-  source: "workspace",
+  form: "file",
+  stamp: "",
   text: "",
   contentHash: "",
 };

@@ -6,7 +6,7 @@ import { type EmbeddingModel, type IndexStore, type Log, type SegmentedDocument 
 import { openIndexStore } from "../../../src/core/store/lance-index";
 
 /** A document with one chunk a passage; each passage defines the symbol of its first word and calls that of its last. */
-export function documentOf(path: string, passages: readonly string[], modifiedMs = 1): SegmentedDocument {
+export function documentOf(path: string, passages: readonly string[], stamp = "1"): SegmentedDocument {
   const text = passages.join("\n");
   const chunks = passages.map((passage, ordinal) => ({
     ordinal,
@@ -17,6 +17,7 @@ export function documentOf(path: string, passages: readonly string[], modifiedMs
     heading: `heading of ${first(passage)}`,
     text: passage,
     ...(ordinal === 2 ? { cell: 7 } : {}),
+    isVerbatim: true,
     hasSyntaxError: false,
     hash: hashOf(passage),
     terms: passage.toLowerCase(),
@@ -28,6 +29,9 @@ export function documentOf(path: string, passages: readonly string[], modifiedMs
     startLine: ordinal + 1,
     endLine: ordinal + 1,
     chunkOrdinal: ordinal,
+    signature: `def ${first(passage)}(self, limit: int = 3)`,
+    summary: passage,
+    parameters: [{ name: "self" }, { name: "limit", annotation: "int", default: "3" }],
   }));
   const edges = passages.map((passage, ordinal) => ({
     kind: "calls" as const,
@@ -39,12 +43,12 @@ export function documentOf(path: string, passages: readonly string[], modifiedMs
     document: {
       path,
       language: "python",
-      size: text.length,
-      modifiedMs,
-      source: "workspace",
+      form: "file",
+      stamp,
       text,
       contentHash: hashOf(text),
     },
+    segmentedAs: "1",
     segmentation: { chunks, symbols, edges, hasSyntaxError: false },
   };
 }
@@ -94,7 +98,7 @@ export async function withFolder(action: (directory: string) => Promise<void>): 
 }
 
 export function open(directory: string, log: Log = recordingLog()): Promise<IndexStore> {
-  return openIndexStore({ root: testRoot, directory, log });
+  return openIndexStore({ collection: testCollection, directory, log });
 }
 
-export const testRoot = "/project";
+export const testCollection = { id: "/project", kind: "workspace", title: "project" } as const;

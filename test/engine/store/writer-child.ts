@@ -3,11 +3,11 @@
  * resolved. Arguments: folder of the index, round.
  */
 import { openIndexStore } from "../../../src/core/store/lance-index";
-import { documentOf, hashOf, recordingLog, smallModel, testRoot, vectorOf } from "./documents";
+import { documentOf, hashOf, recordingLog, smallModel, testCollection, vectorOf } from "./documents";
 import { generationOf, passagesOf, pathOf, stepOf } from "./generations";
 
 async function main(directory: string, round: number): Promise<void> {
-  const store = await openIndexStore({ root: testRoot, directory, log: recordingLog() });
+  const store = await openIndexStore({ collection: testCollection, directory, log: recordingLog() });
   await store.lock();
   process.stdout.write("started\n");
   for (let step = 0; ; step++) {

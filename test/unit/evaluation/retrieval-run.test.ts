@@ -59,7 +59,16 @@ describe("evaluateRetrieval", () => {
 
   function hit(path: string, position: number): Hit {
     const lines = { ordinal: position, startLine: position, endLine: position };
-    const chunk = { id: String(position), root: "/r", path, source: "s", ...lines, symbol: "", hash: "h" };
+    const chunk = {
+      id: String(position),
+      collection: "/r",
+      path,
+      source: "workspace" as const,
+      ...lines,
+      symbol: "",
+      hash: "h",
+      isVerbatim: true,
+    };
     return { ...chunk, kind: "module", heading: "", text: "", score: -position, ranks: {} };
   }
 

@@ -4,7 +4,7 @@ import { Conversation } from "../../../src/session/conversation";
 
 const passage: ContextPassage = {
   number: 2,
-  root: "/w",
+  collection: "/w",
   path: "loans.py",
   source: "workspace",
   startLine: 5,
@@ -19,11 +19,7 @@ const text = (delta: string): AnswerPart => ({ type: "text-delta", text: delta }
 const cite = (number: number): AnswerPart => ({
   type: "citation-add",
   number,
-  root: "/w",
-  path: "fines.py",
-  startLine: 1,
-  endLine: 3,
-  symbol: "fine",
+  place: { collection: "/w", path: "fines.py", startLine: 1, endLine: 3, symbol: "fine" },
 });
 
 function answered(conversation: Conversation, turn: number, question: string, parts: readonly AnswerPart[]): void {

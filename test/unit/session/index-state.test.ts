@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type EngineStatus, type RootStatus } from "../../../src/core";
+import { type EngineStatus, type CollectionStatus } from "../../../src/core";
 import {
   activityOf,
   describeIndex,
@@ -11,8 +11,8 @@ import {
 } from "../../../src/session/index-state";
 import { type IndexState } from "../../../src/protocol/messages";
 
-const root: RootStatus = {
-  root: "/w",
+const root: CollectionStatus = {
+  collection: { id: "/w", kind: "workspace", title: "w" },
   indexed: true,
   documents: 2,
   chunks: 1500,
@@ -23,8 +23,8 @@ const root: RootStatus = {
   bytes: 0,
   lockedElsewhere: false,
 };
-const status = (...roots: readonly RootStatus[]): EngineStatus => ({
-  roots,
+const status = (...collections: readonly CollectionStatus[]): EngineStatus => ({
+  collections,
   embeddingModel: { id: "m", dimensions: 3 },
   provider: "extractive",
   model: "",

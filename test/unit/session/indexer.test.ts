@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   type Engine,
   EngineError,
+  type CollectionStatus,
   type EngineStatus,
   type IngestOptions,
   type IngestReport,
@@ -48,8 +49,8 @@ class ScriptedEngine {
   }
 
   async status(): Promise<EngineStatus> {
-    const root = {
-      root: "/w",
+    const root: CollectionStatus = {
+      collection: { id: "/w", kind: "workspace", title: "w" },
       indexed: this.indexed,
       documents: 3,
       chunks: 9,
@@ -60,7 +61,7 @@ class ScriptedEngine {
       bytes: 1,
       lockedElsewhere: false,
     };
-    return { roots: [root], embeddingModel: { id: "m", dimensions: 3 }, provider: "extractive", model: "" };
+    return { collections: [root], embeddingModel: { id: "m", dimensions: 3 }, provider: "extractive", model: "" };
   }
 
   async clear(): Promise<void> {

@@ -55,18 +55,15 @@ function bestCoverage(evidence: Evidence): number {
 
 /** The definition that a selection lies in; of several inside it, the first. */
 function atSelection(selection: NonNullable<AnswerBrief["selection"]>, evidence: Evidence): Candidate | undefined {
-  const path = selection.path.replaceAll("\\", "/");
+  const { path, startLine, endLine } = selection;
+  if (startLine === undefined || endLine === undefined) return undefined;
   const touching = evidence.candidates.filter(
     ({ definition }) =>
-      definition &&
-      (path === definition.path || path.endsWith(`/${definition.path}`)) &&
-      definition.line <= selection.endLine &&
-      definition.endLine >= selection.startLine,
+      definition && path === definition.path && definition.line <= endLine && definition.endLine >= startLine,
   );
   const size = ({ definition }: Candidate): number => (definition ? definition.endLine - definition.line : 0);
   const holding = touching.filter(
-    ({ definition }) =>
-      definition && definition.line <= selection.startLine + 1 && definition.endLine >= selection.endLine,
+    ({ definition }) => definition && definition.line <= startLine + 1 && definition.endLine >= endLine,
   );
   if (holding.length > 0) return holding.toSorted((left, right) => size(left) - size(right))[0];
   return touching.toSorted((left, right) => size(right) - size(left))[0];

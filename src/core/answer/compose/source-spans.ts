@@ -1,4 +1,4 @@
-import { type ContextPassage } from "../../api";
+import { documentKeyOf, type ContextPassage } from "../../api";
 
 /**
  * What is in the passages? First question of the answer that needs no model: neighbouring passages are pieces of the
@@ -31,7 +31,7 @@ export function readSpans(passages: readonly ContextPassage[]): readonly SourceS
       spans.push({ path: passage.path, startLine: undefined, lines: alone, passages: [passage] });
       continue;
     }
-    const key = `${passage.root}\n${passage.path}`;
+    const key = documentKeyOf(passage);
     files.set(key, [...(files.get(key) ?? []), passage]);
   }
   for (const ofFile of files.values()) spans.push(...joinNeighbours(ofFile));

@@ -14,7 +14,7 @@ export function segmentNotebook(parser: PythonParser, document: Document, option
   const file = sourceLines(document.text);
   const notebook = readNotebook(file);
   const isPython = notebook.language === "" || notebook.language.includes("python");
-  const path = document.source === "workspace" ? document.path : "";
+  const path = document.form === "file" ? document.path : "";
   const drafts: ChunkDraft[] = [];
   const symbols = new Map<string, SymbolDefinition>();
   const edges = new Map<string, Edge>();
@@ -76,6 +76,7 @@ function inFile({ cell, heading }: Place, draft: ChunkDraft): ChunkDraft {
   return {
     ...draft,
     kind: "cell",
+    isVerbatim: false,
     cell: cell.number,
     heading: [heading, draft.heading].filter((part) => part !== "").join("\n"),
     startLine: fileLine(cell, draft.startLine),

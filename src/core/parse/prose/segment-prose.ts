@@ -7,10 +7,10 @@ import { splitRange } from "../split-range";
 
 export function segmentProse(document: Document, options: SegmentOptions): Segmentation {
   const lines = sourceLines(document.text);
-  const ofWorkspace = document.source === "workspace";
+  const isFile = document.form === "file";
   // What comes from elsewhere has been cut into posts already; its parts need each other.
-  const shortChars = ofWorkspace ? options.maxChars : 2 * options.maxChars;
-  const drafts = proseDrafts(lines, markupOf(document.path), ofWorkspace ? document.path : "", options, shortChars);
+  const shortChars = isFile ? options.maxChars : 2 * options.maxChars;
+  const drafts = proseDrafts(lines, markupOf(document.path), isFile ? document.path : "", options, shortChars);
   return { chunks: finishChunks(document.path, drafts), symbols: [], edges: [], hasSyntaxError: false };
 }
 

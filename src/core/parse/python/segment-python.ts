@@ -19,14 +19,14 @@ export interface PythonSegments {
 
 export function segmentPython(parser: PythonParser, document: Document, options: SegmentOptions): Segmentation {
   const lines = sourceLines(document.text);
-  const ofWorkspace = document.source === "workspace";
-  const segments = pythonSegments(parser, lines, ofWorkspace ? document.path : "", options);
-  const single = ofWorkspace ? undefined : singleDraft(lines, segments, options);
+  const isFile = document.form === "file";
+  const segments = pythonSegments(parser, lines, isFile ? document.path : "", options);
+  const single = isFile ? undefined : singleDraft(lines, segments, options);
   const drafts = single ? [single] : segments.drafts;
   return {
     chunks: finishChunks(document.path, drafts),
     symbols: [
-      ...(ofWorkspace && drafts.length > 0 ? [moduleSymbol(document.path, lines.count)] : []),
+      ...(isFile && drafts.length > 0 ? [moduleSymbol(document.path, lines.count)] : []),
       ...symbolsOf(segments, (line) => draftAt(drafts, line)),
     ],
     edges: segments.edges,
@@ -71,6 +71,7 @@ export function symbolsOf(
     startLine: definition.line,
     endLine: definition.lastLine,
     chunkOrdinal: chunkOf(definition.line),
+    ...noFacts,
   }));
   const seen = new Set<string>();
   for (const { name, scope, line } of variables) {
@@ -86,6 +87,7 @@ export function symbolsOf(
       startLine: line,
       endLine: line,
       chunkOrdinal: chunkOf(line),
+      ...noFacts,
     });
   }
   return symbols;
@@ -126,5 +128,9 @@ function moduleSymbol(path: string, lineCount: number): SymbolDefinition {
     startLine: 1,
     endLine: Math.max(1, lineCount),
     chunkOrdinal: 0,
+    ...noFacts,
   };
 }
+
+/** What is not read from the tree yet. */
+const noFacts = { signature: "", summary: "", parameters: [] } as const;

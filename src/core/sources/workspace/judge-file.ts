@@ -43,7 +43,12 @@ export function entryOf(path: string, stats: Stats, limits: FileLimits): FileVer
   if (!stats.isFile()) return skip(path, "is not a regular file (it is a pipe, a socket or a device)");
   const tooLarge = tooLargeReason(stats.size, language, limits.maxFileBytes);
   if (tooLarge !== undefined) return skip(path, tooLarge);
-  return { entry: { path, language, size: stats.size, modifiedMs: stats.mtimeMs } };
+  return { entry: { path, language, form: "file", stamp: stampOf(stats.size, stats.mtimeMs) } };
+}
+
+/** What a file is known again by. Fractions of milliseconds count: two saves may lie that close together. */
+export function stampOf(bytes: number, modifiedMs: number): string {
+  return `${bytes}-${modifiedMs}`;
 }
 
 export function skip(path: string, reason: string): { readonly skipped: Skipped } {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { realpath } from "node:fs/promises";
-import { join } from "node:path";
-import { type Document, type DocumentEntry, type Source } from "../../api";
+import { realpath, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { type DocumentEntry, type ReadItem, type Source } from "../../api";
 import { decode } from "./decode";
 import { findFile, judgePath } from "./find-file";
 import { type Workspace } from "./folder";
@@ -10,7 +10,7 @@ import { generatedReason } from "./generated-text";
 import { createGit, defaultGit, type GitOptions } from "./git-program";
 import { type SettingsCache } from "./git-repository";
 import { ignoreLevel } from "./ignore-rules";
-import { type FileVerdict, skip } from "./judge-file";
+import { type FileVerdict, skip, stampOf } from "./judge-file";
 import { readFileBytes } from "./read-file";
 import { notebookTooLargeReason, tooLargeReason } from "./size-limit";
 import { walk } from "./walk";
@@ -28,7 +28,7 @@ export interface WorkspaceSourceOptions {
  * Where does text come from? Here: the Python files, notebooks and prose below a folder, as git would have them. Every
  * file of these kinds is listed, or has a reason that it is not; what `list` and `find` say of a path is the same.
  */
-export function createWorkspaceSource(options: WorkspaceSourceOptions): Source {
+export function createWorkspaceSource(options: WorkspaceSourceOptions): Required<Source> {
   const { root, maxFileBytes } = options;
   const limits = { maxFileBytes };
   const exclude =
@@ -49,11 +49,34 @@ export function createWorkspaceSource(options: WorkspaceSourceOptions): Source {
     return { root, realRoot, exclude, git, settings };
   }
 
-  return {
-    name: sourceName,
-    root,
+  async function readOne(entry: DocumentEntry, signal?: AbortSignal): Promise<ReadItem> {
+    signal?.throwIfAborted();
+    const { path, language } = entry;
+    const file = await readFileBytes(join(root, path), {
+      tooLargeReason: (bytes) => tooLargeReason(bytes, language, maxFileBytes),
+      linkTarget: async () => {
+        const target = await resolveLink(await openWorkspace(), path);
+        return "reason" in target || target.isFolder ? undefined : target.absolute;
+      },
+    });
+    signal?.throwIfAborted();
+    if ("reason" in file) return skip(path, file.reason);
+    const decoded = decode(file.bytes, language);
+    if ("reason" in decoded) return skip(path, decoded.reason);
+    const { text } = decoded;
+    const reason =
+      language === "notebook" ? notebookTooLargeReason(text, maxFileBytes) : generatedReason(text, language);
+    if (reason !== undefined) return skip(path, reason);
+    const contentHash = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+    // The file may have changed since it was listed.
+    return { document: { ...entry, stamp: stampOf(file.bytes.length, file.modifiedMs), text, contentHash } };
+  }
 
-    async *list(signal) {
+  return {
+    collection: { id: root, kind: "workspace", title: basename(root) || root },
+    folder: root,
+
+    async *list(_options, signal) {
       signal?.throwIfAborted();
       settings.clear();
       followed.clear();
@@ -64,43 +87,35 @@ export function createWorkspaceSource(options: WorkspaceSourceOptions): Source {
       for await (const verdict of walk(workspace, limits, follow, signal)) {
         if (isWorthTelling(verdict)) yield "entry" in verdict ? verdict : { skipped: verdict.skipped };
       }
+      yield { end: { isComplete: true } };
     },
 
-    async read(entry, signal) {
-      signal?.throwIfAborted();
-      const { path, language } = entry;
-      const file = await readFileBytes(join(root, path), {
-        tooLargeReason: (bytes) => tooLargeReason(bytes, language, maxFileBytes),
-        linkTarget: async () => {
-          const target = await resolveLink(await openWorkspace(), path);
-          return "reason" in target || target.isFolder ? undefined : target.absolute;
-        },
-      });
-      signal?.throwIfAborted();
-      if ("reason" in file) return skip(path, file.reason);
-      const decoded = decode(file.bytes, language);
-      if ("reason" in decoded) return skip(path, decoded.reason);
-      const { text } = decoded;
-      const reason =
-        language === "notebook" ? notebookTooLargeReason(text, maxFileBytes) : generatedReason(text, language);
-      if (reason !== undefined) return skip(path, reason);
-      return { document: documentOf(entry, file.bytes.length, file.modifiedMs, text) };
+    async *read(entries, signal) {
+      for (let start = 0; start < entries.length; start += filesAtOnce) {
+        yield* await Promise.all(entries.slice(start, start + filesAtOnce).map((entry) => readOne(entry, signal)));
+      }
     },
 
     async find(path, signal) {
       return findFile(await openWorkspace(), limits, path, followed, signal);
     },
+
+    async stale(documents, signal) {
+      const stale = await Promise.all(
+        documents.map(async ({ path, stamp }) => {
+          const stats = await stat(join(root, path)).catch(() => undefined);
+          return stats && stampOf(stats.size, stats.mtimeMs) === stamp ? [] : [path];
+        }),
+      );
+      signal?.throwIfAborted();
+      return stale.flat();
+    },
   };
 }
 
-const sourceName = "workspace";
+const filesAtOnce = 16;
 
 /** What vanished while it was listed was no part of the workspace any more. */
 function isWorthTelling(verdict: FileVerdict): boolean {
   return "entry" in verdict || verdict.because !== "missing";
-}
-
-function documentOf(entry: DocumentEntry, size: number, modifiedMs: number, text: string): Document {
-  const contentHash = createHash("sha256").update(text).digest("base64url").slice(0, 22);
-  return { source: sourceName, path: entry.path, language: entry.language, size, modifiedMs, text, contentHash };
 }

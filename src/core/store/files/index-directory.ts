@@ -2,15 +2,15 @@ import { createHash, randomUUID } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { schemaVersion, vectorSchemaVersion } from "../schema";
 
 /**
- * Where the index of one root lies. The name is stable: links to the same folder lead to the same index. It starts with
- * the folder's own name, so that a person who looks into the storage folder finds their way.
+ * Where the index of one collection lies. The name is stable: links to the same folder lead to the same index. It starts
+ * with the collection's own name, so that a person who looks into the storage folder finds their way.
  */
-export function indexDirectory(storageDir: string, root: string): string {
-  const real = realPath(root);
+export function indexDirectory(storageDir: string, collection: string): string {
+  const real = isAbsolute(collection) ? realPath(collection) : collection;
   const name = basename(real)
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     .slice(0, 40);
@@ -19,8 +19,8 @@ export function indexDirectory(storageDir: string, root: string): string {
 }
 
 /** Creates nothing. True also for an index of another schema version, which opening builds anew. */
-export async function indexExists(storageDir: string, root: string): Promise<boolean> {
-  return directoryHolds(indexDirectory(storageDir, root), infoFile);
+export async function indexExists(storageDir: string, collection: string): Promise<boolean> {
+  return directoryHolds(indexDirectory(storageDir, collection), infoFile);
 }
 
 /** What lies in the folder of an index. The graph and the vectors are two databases, so that either survives the other. */

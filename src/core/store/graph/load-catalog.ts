@@ -1,5 +1,5 @@
 import type { Table } from "@lancedb/lancedb";
-import { type IndexedChunk } from "../../api";
+import { type IndexedChunk, type Origin } from "../../api";
 import { readNumbers, readText } from "../arrow-columns";
 import { type Catalog } from "../catalog";
 import { checkoutLatest, type GraphTables, readBatches } from "./graph-tables";
@@ -16,15 +16,19 @@ export interface LoadReport {
  * Brings the catalog to what is on disk. Another process may write or purge between two reads; then rows seem to be
  * missing, and reading again decides.
  */
-export async function loadCatalog(graph: GraphTables, catalog: Catalog, root: string): Promise<LoadReport> {
+export async function loadCatalog(
+  graph: GraphTables,
+  catalog: Catalog,
+  collection: IndexedCollection,
+): Promise<LoadReport> {
   for (let attempt = 1; ; attempt++) {
-    const report = await loadOnce(graph, catalog, root);
+    const report = await loadOnce(graph, catalog, collection);
     if (report.incomplete.length === 0 || attempt === 3) return report;
     await checkoutLatest(graph);
   }
 }
 
-async function loadOnce(graph: GraphTables, catalog: Catalog, root: string): Promise<LoadReport> {
+async function loadOnce(graph: GraphTables, catalog: Catalog, collection: IndexedCollection): Promise<LoadReport> {
   const log = await readLog(graph.tables.documents);
   const isNew = (row: LogRow): boolean => catalog.manifest().get(row.path)?.revision !== row.revision;
   const fresh = new Map([...log.live.values()].filter(isNew).map((row) => [row.revision, row]));
@@ -33,7 +37,7 @@ async function loadOnce(graph: GraphTables, catalog: Catalog, root: string): Pro
   const [chunks, textRows, symbolRows, edgeRows] = await Promise.all([
     fresh.size === 0 && !whole
       ? new Map<number, IndexedChunk[]>()
-      : readChunks(graph.tables.chunks, log.live, root, revisions),
+      : readChunks(graph.tables.chunks, log.live, collection, revisions),
     countByRevision(graph.tables.texts, revisions),
     countByRevision(graph.tables.symbols, revisions),
     countByRevision(graph.tables.edges, revisions),
@@ -76,13 +80,10 @@ async function readLog(
   let lastSequence = 0;
   for await (const batch of readBatches(documents.query())) {
     const path = readText(batch, "path");
-    const source = readText(batch, "source");
-    const contentHash = readText(batch, "contentHash");
+    const [contentHash, stamp] = [readText(batch, "contentHash"), readText(batch, "stamp")];
+    const [segmentedAs, origin] = [readText(batch, "segmentedAs"), readText(batch, "origin")];
     const numbers = new Map(
-      ["sequence", "revision", "size", "modifiedMs", "chunks", "symbols", "edges"].map((name) => [
-        name,
-        readNumbers(batch, name),
-      ]),
+      ["sequence", "revision", "chunks", "symbols", "edges"].map((name) => [name, readNumbers(batch, name)]),
     );
     const number = (name: string, index: number): number => numbers.get(name)?.[index] ?? 0;
     for (let index = 0; index < batch.numRows; index++) {
@@ -90,10 +91,10 @@ async function readLog(
         sequence: number("sequence", index),
         path: path(index),
         revision: number("revision", index),
-        source: source(index),
         contentHash: contentHash(index),
-        size: number("size", index),
-        modifiedMs: number("modifiedMs", index),
+        stamp: stamp(index),
+        segmentedAs: segmentedAs(index),
+        ...(origin(index) === "" ? {} : { origin: JSON.parse(origin(index)) as Origin }),
         chunks: number("chunks", index),
         symbols: number("symbols", index),
         edges: number("edges", index),
@@ -110,17 +111,19 @@ async function readLog(
 async function readChunks(
   table: Table,
   live: ReadonlyMap<string, LogRow>,
-  root: string,
+  collection: IndexedCollection,
   revisions: readonly number[] | undefined,
 ): Promise<Map<number, IndexedChunk[]>> {
   const rowByRevision = new Map([...live.values()].map((row) => [row.revision, row]));
   const found = new Map<number, IndexedChunk[]>();
-  const query = table.query().select(["revision", "ordinal", "startLine", "endLine", "kind", "symbol", "cell", "hash"]);
+  const query = table
+    .query()
+    .select(["revision", "ordinal", "startLine", "endLine", "kind", "symbol", "cell", "isVerbatim", "hash"]);
   if (revisions !== undefined) query.where(`revision IN (${revisions.join(",")})`);
   for await (const batch of readBatches(query)) {
     const [revision, ordinal] = [readNumbers(batch, "revision"), readNumbers(batch, "ordinal")];
     const [startLine, endLine] = [readNumbers(batch, "startLine"), readNumbers(batch, "endLine")];
-    const cell = readNumbers(batch, "cell");
+    const [cell, isVerbatim] = [readNumbers(batch, "cell"), readNumbers(batch, "isVerbatim")];
     const [kind, symbol, hash] = [readText(batch, "kind"), readText(batch, "symbol"), readText(batch, "hash")];
     for (let index = 0; index < batch.numRows; index++) {
       const own = revision[index] ?? 0;
@@ -129,13 +132,14 @@ async function readChunks(
       const chunks = found.get(own) ?? [];
       if (chunks.length === 0) found.set(own, chunks);
       chunks.push(
-        indexedChunk(root, document.path, document.source, own, {
+        indexedChunk(collection, document, {
           ordinal: ordinal[index] ?? 0,
           startLine: startLine[index] ?? 0,
           endLine: endLine[index] ?? 0,
           kind: kind(index) as IndexedChunk["kind"],
           symbol: symbol(index),
           cell: cell[index] ?? 0,
+          isVerbatim: isVerbatim[index] === 1,
           hash: hash(index),
         }),
       );
@@ -144,19 +148,18 @@ async function readChunks(
   return found;
 }
 
+/** What every chunk of an index says of its collection. */
+export type IndexedCollection = Pick<IndexedChunk, "collection" | "source">;
+
 export function indexedChunk(
-  root: string,
-  path: string,
-  source: string,
-  revision: number,
-  chunk: Pick<IndexedChunk, "ordinal" | "startLine" | "endLine" | "kind" | "symbol" | "hash"> & {
-    readonly cell?: number;
-  },
+  { collection, source }: IndexedCollection,
+  { path, revision, origin }: Pick<LogRow, "path" | "revision" | "origin">,
+  chunk: Omit<IndexedChunk, "id" | "path" | "collection" | "source" | "origin">,
 ): IndexedChunk {
-  const { ordinal, startLine, endLine, kind, symbol, hash, cell } = chunk;
+  const { ordinal, startLine, endLine, kind, symbol, hash, cell, isVerbatim } = chunk;
   const id = `${revision}.${ordinal}`;
-  const known = { id, root, path, source, ordinal, startLine, endLine, kind, symbol, hash };
-  return cell ? { ...known, cell } : known;
+  const known = { id, collection, path, source, ordinal, startLine, endLine, kind, symbol, hash, isVerbatim };
+  return { ...known, ...(cell ? { cell } : {}), ...(origin === undefined ? {} : { origin }) };
 }
 
 /** Rows of each revision, live or not; of these revisions only, where they are named. */

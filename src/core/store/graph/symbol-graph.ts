@@ -1,4 +1,4 @@
-import { type EdgeKind, type FoundEdge, type FoundSymbol, type SymbolKind } from "../../api";
+import { type EdgeKind, type FoundEdge, type FoundSymbol, type Parameter, type SymbolKind } from "../../api";
 import { readNumbers, readText } from "../arrow-columns";
 import { type Catalog } from "../catalog";
 import { type GraphTables, readBatches } from "./graph-tables";
@@ -19,26 +19,49 @@ export async function findSymbols(
   if (wanted.length === 0 || limit <= 0) return [];
   const hashes = new Set(wanted.map(symbolNameHash));
   const found: { readonly symbol: FoundSymbol; readonly rank: number }[] = [];
-  const query = graph.tables.symbols.query().where(`nameHash IN (${[...hashes].join(",")})`);
-  for await (const batch of readBatches(query)) {
-    const [revision, chunkOrdinal] = [readNumbers(batch, "revision"), readNumbers(batch, "chunkOrdinal")];
-    const [startLine, endLine] = [readNumbers(batch, "startLine"), readNumbers(batch, "endLine")];
-    const [name, kind] = [readText(batch, "name"), readText(batch, "kind")];
-    const qualifiedName = readText(batch, "qualifiedName");
-    for (let row = 0; row < batch.numRows; row++) {
-      const chunk = catalog.chunk(revision[row] ?? 0, chunkOrdinal[row] ?? -1);
-      if (chunk === undefined) continue;
-      const own = { name: name(row), qualifiedName: qualifiedName(row) };
-      const rank = Math.min(...wanted.map((asked) => rankOf(own, asked)));
-      if (rank === Infinity) continue;
-      const lines = { startLine: startLine[row] ?? 0, endLine: endLine[row] ?? 0 };
-      found.push({ symbol: { ...own, kind: kind(row) as SymbolKind, ...lines, chunk }, rank });
-    }
+  for await (const symbol of readSymbols(graph, catalog, `nameHash IN (${[...hashes].join(",")})`)) {
+    const rank = Math.min(...wanted.map((asked) => rankOf(symbol, asked)));
+    if (rank !== Infinity) found.push({ symbol, rank });
   }
   return found
     .sort((a, b) => a.rank - b.rank || comparePlaces(a.symbol, b.symbol))
     .slice(0, limit)
     .map(({ symbol }) => symbol);
+}
+
+/** Definitions of one document, in the order of lines. */
+export async function symbolsOf(graph: GraphTables, catalog: Catalog, path: string): Promise<readonly FoundSymbol[]> {
+  const revision = catalog.rowOf(path)?.revision;
+  if (revision === undefined) return [];
+  const found: FoundSymbol[] = [];
+  for await (const symbol of readSymbols(graph, catalog, `revision = ${revision}`)) found.push(symbol);
+  return found.sort(comparePlaces);
+}
+
+/** Live definitions only. */
+async function* readSymbols(graph: GraphTables, catalog: Catalog, condition: string): AsyncGenerator<FoundSymbol> {
+  for await (const batch of readBatches(graph.tables.symbols.query().where(condition))) {
+    const [revision, chunkOrdinal] = [readNumbers(batch, "revision"), readNumbers(batch, "chunkOrdinal")];
+    const [startLine, endLine] = [readNumbers(batch, "startLine"), readNumbers(batch, "endLine")];
+    const [name, qualifiedName] = [readText(batch, "name"), readText(batch, "qualifiedName")];
+    const [kind, signature] = [readText(batch, "kind"), readText(batch, "signature")];
+    const [summary, parameters] = [readText(batch, "summary"), readText(batch, "parameters")];
+    for (let row = 0; row < batch.numRows; row++) {
+      const chunk = catalog.chunk(revision[row] ?? 0, chunkOrdinal[row] ?? -1);
+      if (chunk === undefined) continue;
+      yield {
+        name: name(row),
+        qualifiedName: qualifiedName(row),
+        kind: kind(row) as SymbolKind,
+        startLine: startLine[row] ?? 0,
+        endLine: endLine[row] ?? 0,
+        signature: signature(row),
+        summary: summary(row),
+        parameters: parameters(row) === "" ? [] : (JSON.parse(parameters(row)) as readonly Parameter[]),
+        chunk,
+      };
+    }
+  }
 }
 
 export interface EdgeQuery {

@@ -5,7 +5,13 @@ import { bindCitations } from "../../../../src/core/answer/citations";
 /** Passages 1 to `count`. */
 function contextOf(count: number): Context {
   const passages = Array.from({ length: count }, (_, index): ContextPassage => {
-    const place = { root: "/r", path: `f${index + 1}.py`, source: "workspace", startLine: 3, endLine: 9 };
+    const place = {
+      collection: "/r",
+      path: `f${index + 1}.py`,
+      source: "workspace" as const,
+      startLine: 3,
+      endLine: 9,
+    };
     return { number: index + 1, ...place, kind: "function", symbol: "f", heading: "", text: "", score: 1 };
   });
   return { passages, tokens: 0 };
@@ -109,7 +115,11 @@ describe("bindCitations", () => {
     for await (const part of bindCitations(parts(), contextOf(2))) all.push(part);
     assert.deepEqual(all, [
       { type: "text-delta", text: "See [2]" },
-      { type: "citation-add", number: 2, root: "/r", path: "f2.py", startLine: 3, endLine: 9, symbol: "f" },
+      {
+        type: "citation-add",
+        number: 2,
+        place: { collection: "/r", path: "f2.py", startLine: 3, endLine: 9, symbol: "f" },
+      },
       { type: "text-delta", text: " and more" },
       {
         type: "text-end",

@@ -7,7 +7,7 @@ function passageOf(number: number, lines: number): ContextPassage {
   const text = Array.from({ length: lines }, (_, index) => `    value_${index} = compute(${number}, ${index})`).join(
     "\n",
   );
-  const place = { root: "/r", path: `m${number}.py`, source: "workspace", startLine: 1, endLine: lines };
+  const place = { collection: "/r", path: `m${number}.py`, source: "workspace" as const, startLine: 1, endLine: lines };
   return { number, ...place, kind: "function", symbol: `f${number}`, heading: "", text, score: 1 / number };
 }
 

@@ -4,7 +4,7 @@ import { buildMessages, passageText } from "../../../../src/core/answer/prompt";
 
 const passage: ContextPassage = {
   number: 3,
-  root: "/r",
+  collection: "/r",
   path: "lending/fines.py",
   source: "workspace",
   startLine: 10,

@@ -17,9 +17,8 @@ export function documentOf(path: string, text: string | readonly string[], chang
   return {
     path,
     language: languageOf(path),
-    size: 0,
-    modifiedMs: 0,
-    source: "workspace",
+    form: "file",
+    stamp: "",
     text: typeof text === "string" ? text : text.join("\n"),
     contentHash: "",
     ...change,

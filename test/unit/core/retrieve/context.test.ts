@@ -9,7 +9,7 @@ function hit(path: string, ordinal: number, startLine: number, endLine: number, 
   const lines = Array.from({ length: endLine - startLine + 1 }, (_, index) => `${path} ${startLine + index}`);
   const id = `${path}-${ordinal}`;
   const place = { path, ordinal, startLine, endLine, kind: "function", symbol: id } as const;
-  const chunk = { id, root: "/root", source: "workspace", hash: id, ...place };
+  const chunk = { id, collection: "/root", source: "workspace" as const, hash: id, isVerbatim: true, ...place };
   return { ...chunk, heading: path, text: lines.join("\n"), score: 1, ranks: {}, ...more };
 }
 
@@ -77,7 +77,7 @@ describe("buildContext", () => {
   });
 
   it("does not repeat what the user selected", () => {
-    const selection = { path: "a.py", startLine: 1, endLine: 20, text: "" };
+    const selection = { collection: "/root", path: "a.py", startLine: 1, endLine: 20, text: "" };
     const { passages } = buildContext([hit("a.py", 0, 3, 9), hit("b.py", 0, 1, 2)], {
       maxTokens: 1000,
       countTokens,

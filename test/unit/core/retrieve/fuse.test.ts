@@ -11,7 +11,7 @@ function candidate(id: string, cosine: number | undefined, lexical = 0, named = 
 
 function chunk(id: string): IndexedChunk {
   const place = { path: `${id}.py`, ordinal: 0, startLine: 1, endLine: 2, kind: "function", symbol: id } as const;
-  return { id, root: "/root", source: "workspace", hash: id, ...place };
+  return { id, collection: "/root", source: "workspace", hash: id, isVerbatim: true, ...place };
 }
 
 function check(candidates: readonly Candidate[], expected: string, kind: QueryKind = "prose", embeddedShare = 1): void {

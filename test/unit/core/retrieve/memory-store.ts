@@ -20,13 +20,23 @@ export interface MemoryChunk {
 const model: EmbeddingModel = { id: "fake", dimensions: 3 };
 
 /** What retrieval asks of an index, in memory: shared terms for BM25, given vectors for meaning. */
-export function createMemoryStore(root: string, contents: readonly MemoryChunk[], serving = model): IndexStore {
+export function createMemoryStore(collection: string, contents: readonly MemoryChunk[], serving = model): IndexStore {
   const chunks = contents.map((content, position): IndexedChunk => {
     const startLine = content.startLine ?? 1;
     const lines = { ordinal: position, startLine, endLine: startLine + content.text.split("\n").length - 1 };
     const symbol = content.symbol ?? "";
     const id = String(position);
-    return { id, root, path: content.path, source: "workspace", ...lines, kind: "function", symbol, hash: id };
+    return {
+      id,
+      collection,
+      path: content.path,
+      source: "workspace",
+      ...lines,
+      kind: "function",
+      symbol,
+      hash: id,
+      isVerbatim: true,
+    };
   });
   const contentOf = (chunk: IndexedChunk): MemoryChunk => {
     const content = contents[chunks.indexOf(chunk)];
@@ -42,7 +52,7 @@ export function createMemoryStore(root: string, contents: readonly MemoryChunk[]
       .sort((one, other) => other.score - one.score)
       .slice(0, limit);
   const store: Partial<IndexStore> = {
-    root,
+    collection,
     chunks: () => chunks,
     counts: () => ({ documents: chunks.length, chunks: chunks.length, symbols: 0, edges: 0 }),
     searchLexical: async (words, limit) =>
@@ -58,7 +68,16 @@ export function createMemoryStore(root: string, contents: readonly MemoryChunk[]
         .map((chunk): FoundSymbol => {
           const { startLine, endLine, symbol } = chunk;
           const kind = contentOf(chunk).symbolKind ?? "function";
-          return { name: symbol.split(".").at(-1) ?? "", qualifiedName: symbol, kind, startLine, endLine, chunk };
+          const facts = { signature: "", summary: "", parameters: [] };
+          return {
+            ...facts,
+            name: symbol.split(".").at(-1) ?? "",
+            qualifiedName: symbol,
+            kind,
+            startLine,
+            endLine,
+            chunk,
+          };
         })
         .slice(0, limit),
     texts: async (asked) => asked.map((chunk) => ({ heading: chunk.path, text: contentOf(chunk).text })),

@@ -5,7 +5,7 @@ import { rank } from "../../../../src/core/retrieve/rank";
 
 function candidate(id: string, path: string, score: number, kind: ChunkKind = "function"): FusedCandidate {
   const place = { path, ordinal: 0, startLine: 1, endLine: 2, kind, symbol: id } as const;
-  const chunk = { id, root: "/root", source: "workspace", hash: id, ...place };
+  const chunk = { id, collection: "/root", source: "workspace" as const, hash: id, isVerbatim: true, ...place };
   return { chunk, ranks: {}, cosine: 0.5, lexical: 1, named: 0, content: score, score };
 }
 

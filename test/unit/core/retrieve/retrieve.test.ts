@@ -88,7 +88,7 @@ describe("retrieve", () => {
   it("asks all roots, and keeps equal chunk ids of different roots apart", async () => {
     const stores = [createMemoryStore("/one", project), createMemoryStore("/two", project)];
     const hits = await retrieve("password", { stores, embedder: undefined, log, limit: 10 });
-    assert.deepEqual(hits.map(({ root }) => root).sort(), ["/one", "/two"]);
+    assert.deepEqual(hits.map(({ collection }) => collection).sort(), ["/one", "/two"]);
   });
 
   it("gives at most what was asked for, and nothing for nothing", async () => {

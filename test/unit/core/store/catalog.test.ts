@@ -4,20 +4,25 @@ import { indexedChunk } from "../../../../src/core/store/graph/load-catalog";
 import { type LogRow } from "../../../../src/core/store/schema";
 
 function rowOf(path: string, revision: number, chunks: number): LogRow {
-  const stamps = { source: "workspace", contentHash: "", size: 1, modifiedMs: 1, symbols: 2, edges: 3 };
+  const stamps = { contentHash: "", stamp: "1", segmentedAs: "1", symbols: 2, edges: 3 };
   return { sequence: revision, path, revision, chunks, ...stamps };
 }
 
 function put(catalog: Catalog, path: string, revision: number, hashes: readonly string[]): void {
   const chunks = hashes.map((hash, ordinal) =>
-    indexedChunk("/r", path, "workspace", revision, {
-      ordinal,
-      startLine: 1,
-      endLine: 1,
-      kind: "module",
-      symbol: "",
-      hash,
-    }),
+    indexedChunk(
+      { collection: "/r", source: "workspace" },
+      { path, revision },
+      {
+        ordinal,
+        startLine: 1,
+        endLine: 1,
+        kind: "module",
+        symbol: "",
+        hash,
+        isVerbatim: true,
+      },
+    ),
   );
   catalog.put(rowOf(path, revision, hashes.length), chunks);
 }
@@ -55,8 +60,8 @@ describe("Catalog", () => {
     const catalog = new Catalog();
     put(catalog, "a.py", 1, ["x"]);
     const version = catalog.version;
-    catalog.touch({ ...rowOf("a.py", 1, 1), sequence: 2, size: 9 });
-    assert.equal(catalog.manifest().get("a.py")?.size, 9);
+    catalog.touch({ ...rowOf("a.py", 1, 1), sequence: 2, stamp: "9" });
+    assert.equal(catalog.manifest().get("a.py")?.stamp, "9");
     assert.ok(catalog.version > version);
     assert.equal(catalog.drop("absent.py"), undefined);
     assert.equal(catalog.drop("a.py")?.sequence, 2);

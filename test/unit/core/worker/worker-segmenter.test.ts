@@ -51,9 +51,8 @@ describe("createWorkerSegmenter", () => {
       path: `${position}.py`,
       text,
       language: "python",
-      size: text.length,
-      modifiedMs: 0,
-      source: "workspace",
+      form: "file",
+      stamp: "",
       contentHash: text,
     }));
   }

@@ -5,7 +5,13 @@ import { compose } from "../../../../../src/core/answer/compose/compose";
 
 function passageOf(number: number, path: string, symbol: string, startLine: number, text: string): ContextPassage {
   const kind = /\.md$/.test(path) ? "prose" : symbol === "" ? "module" : symbol.includes(".") ? "method" : "function";
-  const place = { root: "/r", path, source: "workspace", startLine, endLine: startLine + text.split("\n").length - 1 };
+  const place = {
+    collection: "/r",
+    path,
+    source: "workspace" as const,
+    startLine,
+    endLine: startLine + text.split("\n").length - 1,
+  };
   return { number, ...place, kind, symbol, heading: `${path} ${symbol}`.trim(), text, score: 10 - number };
 }
 
@@ -101,7 +107,7 @@ describe("compose", () => {
   });
 
   it("is about the selection where there is one", () => {
-    const selection = { path: "/r/lending/desk.py", startLine: 42, endLine: 43, text: "if loan.closed:" };
+    const selection = { path: "lending/desk.py", startLine: 42, endLine: 43, text: "if loan.closed:" };
     const [first] = blocksOf(answerTo("what is this for?", { selection, responseType: "code_explanation" }));
     assert.match(first ?? "", /^`Desk\.take_back`/);
   });

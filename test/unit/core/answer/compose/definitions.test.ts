@@ -6,9 +6,9 @@ import { readSpans } from "../../../../../src/core/answer/compose/source-spans";
 function passageOf(text: string, more: Partial<ContextPassage> = {}): ContextPassage {
   const startLine = more.startLine ?? 1;
   const place = {
-    root: "/r",
+    collection: "/r",
     path: "m.py",
-    source: "workspace",
+    source: "workspace" as const,
     startLine,
     endLine: startLine + text.split("\n").length - 1,
   };

@@ -47,7 +47,7 @@ describe("segmenting prose", () => {
       "17",
       ["# Title", words(30), "# More", words(10)],
       { maxChars: 120 },
-      { source: "posts", language: "prose" },
+      { form: "post", language: "prose" },
     );
     assert.equal(found.chunks.length, 1);
     assert.equal(found.chunks[0]?.heading, "");

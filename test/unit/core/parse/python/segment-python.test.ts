@@ -37,10 +37,10 @@ describe("segmenting Python", () => {
 
   it("keeps a short text from elsewhere in one piece, without its path", async () => {
     const text = ["import os", "", "def f():", "    return os.getcwd()", ""];
-    const found = await segmentText("post-17.py", text, { source: "posts" });
+    const found = await segmentText("post-17.py", text, { form: "post" });
     assert.deepEqual(outline(found), ["1-4 function f"]);
     assert.equal(found.chunks[0]?.heading, "f\ndef f():");
-    assert.deepEqual(outline(await segmentText("a.py", "import a\n\nb()\n\nc()", { source: "posts" })), ["1-5 module"]);
+    assert.deepEqual(outline(await segmentText("a.py", "import a\n\nb()\n\nc()", { form: "post" })), ["1-5 module"]);
   });
 
   it("gives equal hashes to equal headings and texts only", async () => {

@@ -1,0 +1,60 @@
+/**
+ * Where a text is, spelled once from the store to the panel. Lines are 1-based and inclusive. Paths have `/` on every
+ * platform and are relative to their collection: no absolute path of the user's machine is ever part of a place that a
+ * model is shown.
+ */
+export interface Place {
+  /** Id of the collection, see `Collection`. */
+  readonly collection: string;
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  /** Qualified name of the definition that the lines belong to; empty for module-level code and prose. */
+  readonly symbol: string;
+  /** 1-based cell of a notebook. Lines still count in the file itself. */
+  readonly cell?: number;
+}
+
+/** What holds for a whole document: where a person finds the original, and on what terms it may be quoted. */
+export interface Origin {
+  /** Opens the original in a browser. */
+  readonly url?: string;
+  /** What a person calls it: the title of a thread, a package's name. The path where absent. */
+  readonly title?: string;
+  /** Version of what it is part of: `2.1.0`, a commit. */
+  readonly version?: string;
+  /** SPDX expression, or the licence's own name where it has none. */
+  readonly licence?: string;
+  /** Whom the licence asks to name. */
+  readonly attribution?: string;
+}
+
+export type CollectionKind = "workspace" | "package" | "github" | "stackoverflow" | "corpus";
+
+/**
+ * What can be indexed and searched as one: a workspace folder, an installed package at one version, a repository, a set
+ * of threads. It has one source, one index and one lock. All collections but those of a workspace are shared by every
+ * window of this machine.
+ */
+export interface Collection {
+  /**
+   * The key of its index, the same on every run: the real absolute path of a workspace folder, else
+   * `kind:name@version` (`pypi:numpy@2.1.0`, `github:owner/name@ref`).
+   */
+  readonly id: string;
+  readonly kind: CollectionKind;
+  /** What a person calls it. */
+  readonly title: string;
+  readonly version?: string;
+  readonly licence?: string;
+}
+
+/** Tells chunks of all collections apart; the ids of chunks do so only within one. */
+export function keyOf(chunk: { readonly collection: string; readonly id: string }): string {
+  return `${chunk.collection}\n${chunk.id}`;
+}
+
+/** Tells documents of all collections apart. */
+export function documentKeyOf(place: Pick<Place, "collection" | "path">): string {
+  return `${place.collection}\n${place.path}`;
+}

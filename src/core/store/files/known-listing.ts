@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type KnownListing, type Skipped } from "../../api";
+import { isMissing, writeWhole } from "./index-directory";
+
+/** A damaged file is an empty listing: the next one is then a whole one. */
+export async function readListing(directory: string): Promise<KnownListing> {
+  try {
+    const listing: unknown = JSON.parse(await readFile(join(directory, listingFile), "utf8"));
+    if (typeof listing !== "object" || listing === null) return nothing;
+    const { skipped, cursor } = listing as { readonly skipped?: unknown; readonly cursor?: unknown };
+    return {
+      skipped: Array.isArray(skipped) ? skipped.filter(isSkipped) : [],
+      ...(typeof cursor === "string" ? { cursor } : {}),
+    };
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return nothing;
+    throw error;
+  }
+}
+
+export async function writeListing(directory: string, listing: KnownListing): Promise<void> {
+  await writeWhole(join(directory, listingFile), JSON.stringify(listing));
+}
+
+const listingFile = "listing.json";
+const nothing: KnownListing = { skipped: [] };
+
+function isSkipped(value: unknown): value is Skipped {
+  if (typeof value !== "object" || value === null) return false;
+  const { path, reason } = value as Partial<Skipped>;
+  return typeof path === "string" && typeof reason === "string";
+}
