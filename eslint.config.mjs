@@ -62,4 +62,17 @@ export default tseslint.config(
     ],
     rules: { "regexp/no-super-linear-backtracking": "off", "regexp/no-super-linear-move": "off" },
   },
+  {
+    files: ["src/cli/**"],
+    ignores: ["src/cli/terminal.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name='write'][callee.object.property.name=/^std(out|err)$/]",
+          message: "Print through terminal.ts, which lets no control characters through.",
+        },
+      ],
+    },
+  },
 );

@@ -1,7 +1,7 @@
 import { type ErrorCode, isAbort, isEngineError } from "../core";
-import { withFlags } from "./settings";
+import { wayOut } from "./settings";
 
-/** What a script can tell apart. 1 is a bug, 2 wrong usage, 130 what shells give an interrupted command. */
+/** What a script can tell apart. 1 is a bug, 2 wrong usage; 130 and 143 are what shells give an interrupted command. */
 const exitCodes: Record<ErrorCode, number> = {
   "config/invalid": 2,
   "source/not-found": 3,
@@ -30,10 +30,10 @@ export interface Failure {
   readonly line: string;
 }
 
-export function describeFailure(error: unknown, debug: boolean): Failure {
-  if (isAbort(error)) return { exitCode: 130, line: "" };
+export function describeFailure(error: unknown, debug: boolean, interrupted = 130): Failure {
+  if (isAbort(error)) return { exitCode: interrupted, line: "" };
   const stack = debug && error instanceof Error ? `\n${error.stack ?? ""}${causeOf(error)}` : "";
-  if (isEngineError(error)) return { exitCode: exitCodes[error.code], line: `${withFlags(error.message)}${stack}` };
+  if (isEngineError(error)) return { exitCode: exitCodes[error.code], line: `${wayOut(error)}${stack}` };
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: 1, line: `Internal error: ${message}${stack || " (run again with --debug for the stack)"}` };
 }

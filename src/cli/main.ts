@@ -5,22 +5,27 @@ import { type Engine, EngineError, isEngineError, openEngine } from "../core";
 import { runAsk } from "./commands/ask";
 import { runDemo } from "./commands/demo";
 import { type EvaluateFlags, runEvaluate } from "./commands/evaluate";
+import { runExplainFile } from "./commands/explain-file";
 import { type IndexFlags, printIndexResult, runIndex } from "./commands/index-workspace";
 import { runSearch } from "./commands/search";
 import { runStatus } from "./commands/status";
 import { describeFailure } from "./exit-code";
-import { count, createLog, type GlobalFlags, readConfig, readHost } from "./settings";
+import { listenForInterrupt } from "./interrupt";
+import {
+  addSettings,
+  collect,
+  count,
+  createLog,
+  type GlobalFlags,
+  readConfig,
+  readHost,
+  type SettingGroup,
+} from "./settings";
+import { note, print, visibleLine } from "./terminal";
 
 /** COMPOSITION ROOT of the terminal: flags → engine → one command. */
 
-const interrupt = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  process.on(name, () => {
-    // The first one stops in good order; who asks twice wants out.
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort();
-  });
-}
+const interrupt = listenForInterrupt();
 // `ask … | head` closes our output; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
@@ -35,12 +40,12 @@ interface WorkspaceFlags extends GlobalFlags {
 async function withEngine(
   flags: GlobalFlags,
   workspaces: readonly string[] | undefined,
-  run: (engine: Engine) => Promise<void>,
+  run: (engine: Engine, roots: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const roots = (workspaces?.length ? workspaces : ["."]).map((path) => resolve(path));
   const engine = await openEngine(readConfig(flags), readHost(flags, roots, createLog(flags.debug === true)));
   try {
-    await run(engine);
+    await run(engine, roots);
   } catch (error) {
     if (!isEngineError(error) || error.code !== "store/not-indexed") throw error;
     const run = `python-code-helper index ${roots.map((root) => JSON.stringify(root)).join(" ")}`;
@@ -67,28 +72,24 @@ const program = new Command("python-code-helper")
     "\nEnvironment:\n" +
       "  OPENAI_API_KEY   key of the language model and of the embeddings endpoint\n" +
       "  OPENAI_BASE_URL  the same as --base-url\n" +
-      "  OPENAI_MODEL     the same as --model",
+      "  OPENAI_MODEL     the same as --model\n" +
+      "Every setting can be given by a variable too: index.exclude is PYTHON_CODE_HELPER_INDEX_EXCLUDE.",
   );
 
-/** Options that every command takes. */
-function command(name: string, description: string): Command {
-  return program
+/** Options that every command takes. Its help shows the settings that matter to it. */
+function command(name: string, description: string, groups: readonly SettingGroup[] = []): Command {
+  const made = program
     .command(name)
     .description(description)
     .option("--storage <dir>", "folder for indexes (default: the platform's data folder)")
-    .option("--debug", "say more, and show the stack of an error")
-    .option("--embedding-provider <name>", "local or openai (default: local)")
-    .option("--embedding-model <name>", "a folder, a hub id, or an endpoint's model (default: the one that ships)")
-    .option("--embedding-base-url <url>", "OpenAI-compatible embeddings endpoint")
-    .option("--max-file-bytes <n>", "larger files are left out")
-    .option("--chunk-max-chars <n>", "longest chunk before a definition is split")
-    .option("--chunk-overlap-chars <n>", "characters that a split repeats");
+    .option("--debug", "say more, and show the stack of an error");
+  addSettings(made, groups);
+  return made;
 }
 
-const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 const workspaceOption = ["--workspace <path>", "folder to work on (default: the current one)", collect] as const;
 
-command("index", "read a Python project into the index")
+command("index", "read a Python project into the index", ["index", "embedding"])
   .argument("[path...]", "folders (default: the current one)")
   .option("--json", "one JSON line at the end")
   .option("--fresh", "parse everything again")
@@ -99,33 +100,31 @@ command("index", "read a Python project into the index")
     });
   });
 
-command("search", "find code by words, names or meaning")
-  .argument("<query>")
+command("search", "find code by words, names or meaning", ["retrieval", "embedding"])
+  .argument("<query...>")
   .option(...workspaceOption)
-  .option("--limit <n>", "how many hits", "10")
+  .option("--limit <n>", "how many hits (default: --top-k)")
   .option("--json", "one JSON object")
-  .action(async (query: string, flags: WorkspaceFlags & { readonly limit: string }) => {
-    const limit = count("--limit", flags.limit, 10, 1);
+  .action(async (words: string[], flags: WorkspaceFlags & { readonly limit?: string }) => {
+    const limit = flags.limit === undefined ? {} : { limit: count("--limit", flags.limit, 1) };
+    const query = words.join(" ");
     mustSaySomething("query", query);
     await withEngine(flags, flags.workspace, (engine) =>
       runSearch(
         engine,
         query,
-        { json: flags.json === true, limit, severalRoots: hasSeveralRoots(flags) },
+        { json: flags.json === true, ...limit, severalRoots: hasSeveralRoots(flags) },
         interrupt.signal,
       ),
     );
   });
 
-command("ask", "ask a question; the answer cites its sources")
-  .argument("<question>")
+command("ask", "ask a question; the answer cites its sources", ["generation", "retrieval", "embedding"])
+  .argument("<question...>")
   .option(...workspaceOption)
-  .option("--provider <name>", "auto, openai or extractive (default: auto)")
-  .option("--model <name>", "model of the provider")
-  .option("--base-url <url>", "OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, Azure)")
-  .option("--context-tokens <n>", "tokens of prompt and answer that the model takes")
   .option("--json", "one JSON object a line")
-  .action(async (question: string, flags: WorkspaceFlags) => {
+  .action(async (words: string[], flags: WorkspaceFlags) => {
+    const question = words.join(" ");
     mustSaySomething("question", question);
     await withEngine(flags, flags.workspace, async (engine) => {
       const output = { json: flags.json === true, severalRoots: hasSeveralRoots(flags) };
@@ -133,7 +132,7 @@ command("ask", "ask a question; the answer cites its sources")
     });
   });
 
-command("status", "what is indexed, and how much of it has vectors")
+command("status", "what is indexed, and how much of it has vectors", ["embedding", "generation"])
   .argument("[path...]")
   .option(...workspaceOption)
   .option("--json", "one JSON object")
@@ -151,23 +150,22 @@ command("clear", "delete the index of a folder")
       const { collections } = await engine.status(interrupt.signal);
       await engine.clear();
       for (const { collection, indexed } of collections) {
-        process.stdout.write(
-          indexed ? `The index of ${collection.id} is deleted.\n` : `${collection.id} has no index.\n`,
-        );
+        const folder = visibleLine(collection.id);
+        print(indexed ? `The index of ${folder} is deleted.\n` : `${folder} has no index.\n`);
       }
     });
   });
 
-command("explain-file", "say why a file is, or is not, in the index")
+command("explain-file", "say why a file is, or is not, in the index", ["index"])
   .argument("<file>")
   .option(...workspaceOption)
   .action(async (file: string, flags: WorkspaceFlags) => {
-    await withEngine(flags, flags.workspace, async (engine) => {
-      process.stdout.write(`${(await engine.explainFile(resolve(file), interrupt.signal)).reason}\n`);
+    await withEngine(flags, flags.workspace, async (engine, roots) => {
+      await runExplainFile(engine, file, roots, interrupt.signal);
     });
   });
 
-command("evaluate", "measure retrieval on a set of questions with known answers")
+command("evaluate", "measure retrieval on a set of questions with known answers", ["retrieval", "embedding", "index"])
   .argument("<what>", "retrieval")
   .requiredOption("--dataset <dir>", "folder with queries.jsonl, qrels.jsonl and corpus.jsonl")
   .option("--workspace <path>", "ask in this folder; NAME=PATH asks each query in the one its repo names", collect)
@@ -177,12 +175,8 @@ command("evaluate", "measure retrieval on a set of questions with known answers"
     await runEvaluate(what, flags, readConfig(flags), host, interrupt.signal);
   });
 
-command("demo", "index a project, ask a sample question, then take yours")
+command("demo", "index a project, ask a sample question, then take yours", ["generation"])
   .argument("[path]", "a Python project (default: the sample that the repository carries)")
-  .option("--provider <name>", "auto, openai or extractive (default: auto)")
-  .option("--model <name>", "model of the provider")
-  .option("--base-url <url>", "OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, Azure)")
-  .option("--context-tokens <n>", "tokens of prompt and answer that the model takes")
   .action(async (path: string | undefined, flags: GlobalFlags) => {
     const root = resolve(path ?? resolve(__dirname, "..", "test", "fixtures", "projects", "lending-library"));
     const question = path === undefined ? "How is the fine for a late return calculated?" : undefined;
@@ -196,7 +190,7 @@ program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 for (const sub of program.commands) sub.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 program.parseAsync().catch((error: unknown) => {
-  const { exitCode, line } = describeFailure(error, process.argv.includes("--debug"));
-  if (line !== "") process.stderr.write(`${line}\n`);
+  const { exitCode, line } = describeFailure(error, process.argv.includes("--debug"), interrupt.exitCode());
+  if (line !== "") note(line);
   process.exitCode = exitCode;
 });

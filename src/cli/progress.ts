@@ -1,3 +1,5 @@
+import { visibleLine } from "./terminal";
+
 /** One line on stderr that overwrites itself in a terminal, and is silent elsewhere. */
 export interface Progress {
   show(text: string): void;
@@ -14,7 +16,8 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       const now = Date.now();
       if (now - last < 50) return;
       last = now;
-      stream.write(clear + text.slice(0, (stream.columns ?? 80) - 1));
+      // Some terminals say that they are 0 columns wide.
+      stream.write(clear + visibleLine(text).slice(0, (stream.columns || 80) - 1));
     },
     end() {
       stream.write(clear);

@@ -1,50 +1,126 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Config, defaultConfig, EngineError, type Host, type Log, type Secrets } from "../core";
+import { type Command, Option } from "commander";
+import {
+  type Config,
+  EngineError,
+  environmentName,
+  type Host,
+  isSettingPath,
+  type Log,
+  readSettings,
+  type Secrets,
+  settingFromText,
+  type SettingPath,
+  settingPaths,
+  settings,
+} from "../core";
+import { note } from "./terminal";
 
-/** Flags and environment → what the engine takes. A flag wins over the environment, the environment over defaults. */
+/** Flags and environment → what the engine takes. A flag wins over `--set`, that over the environment. */
 export interface GlobalFlags {
   readonly storage?: string;
   readonly debug?: boolean;
-  readonly provider?: string;
-  readonly model?: string;
-  readonly baseUrl?: string;
-  readonly embeddingProvider?: string;
-  readonly embeddingModel?: string;
-  readonly embeddingBaseUrl?: string;
-  readonly chunkMaxChars?: string;
-  readonly chunkOverlapChars?: string;
-  readonly maxFileBytes?: string;
-  readonly contextTokens?: string;
+  readonly set?: readonly string[];
 }
 
-const providers = ["auto", "openai", "extractive"] as const;
-const embeddingProviders = ["local", "openai"] as const;
+export type SettingGroup = "index" | "embedding" | "retrieval" | "generation";
 
+export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+
+/** Every command takes every setting; its help shows the groups that matter to it. */
+export function addSettings(command: Command, shown: readonly SettingGroup[]): void {
+  const heading = "Settings:";
+  for (const path of settingPaths) {
+    const { flag, type } = settings[path];
+    if (flag === undefined) continue;
+    const option = new Option(`${flag} ${placeholder(path)}`, describe(path)).helpGroup(heading);
+    if (type === "list") option.argParser(collect);
+    command.addOption(shown.some((group) => path.startsWith(`${group}.`)) ? option : option.hideHelp());
+  }
+  command.addOption(
+    new Option("--set <name=value>", "any setting by its name, such as retrieval.topK=5")
+      .argParser(collect)
+      .helpGroup(heading),
+  );
+}
+
+function placeholder(path: SettingPath): string {
+  const { type } = settings[path];
+  if (path.endsWith("baseUrl")) return "<url>";
+  return type === "count" ? "<n>" : type === "list" ? "<pattern>" : "<name>";
+}
+
+/** The first sentence, and what the setting is now: a help text is read in passing. */
+function describe(path: SettingPath): string {
+  const setting = settings[path];
+  const sentence = (/^.*?(?=[.;] |\.$)/.exec(setting.description)?.[0] ?? setting.description).replaceAll("`", "");
+  const choices = setting.type === "choice" ? `${Object.keys(setting.choices).join(", ")}; ` : "";
+  const value = setting.default.toString();
+  return `${sentence} (${choices}default: ${value === "" ? "none" : value})`;
+}
+
+/** `flags` are those of `addSettings` as commander names them. */
 export function readConfig(flags: GlobalFlags, environment: NodeJS.ProcessEnv = process.env): Config {
-  const { index, embedding, retrieval, generation } = defaultConfig;
-  return {
-    index: {
-      ...index,
-      maxFileBytes: count("--max-file-bytes", flags.maxFileBytes, index.maxFileBytes, 1),
-      chunkMaxChars: count("--chunk-max-chars", flags.chunkMaxChars, index.chunkMaxChars, 100),
-      chunkOverlapChars: count("--chunk-overlap-chars", flags.chunkOverlapChars, index.chunkOverlapChars, 0),
-    },
-    embedding: {
-      ...embedding,
-      provider: choice("--embedding-provider", flags.embeddingProvider, embeddingProviders, embedding.provider),
-      model: flags.embeddingModel ?? embedding.model,
-      baseUrl: flags.embeddingBaseUrl ?? embedding.baseUrl,
-    },
-    retrieval,
-    generation: {
-      ...generation,
-      provider: choice("--provider", flags.provider, providers, generation.provider),
-      model: flags.model ?? environment["OPENAI_MODEL"] ?? generation.model,
-      baseUrl: flags.baseUrl ?? environment["OPENAI_BASE_URL"] ?? generation.baseUrl,
-      contextTokens: count("--context-tokens", flags.contextTokens, generation.contextTokens, 1000),
-    },
-  };
+  const set = readSet(flags.set ?? []);
+  /** What the user wrote, for an error: the name of the flag or variable, and the text. */
+  const written = new Map<SettingPath, { readonly name: string; readonly text: string }>();
+  const { config, problems } = readSettings((path) => {
+    const given = flagValue(flags, path);
+    if (Array.isArray(given)) return given;
+    const found =
+      named(settings[path].flag ?? "", given) ??
+      named(`--set ${path}`, set.get(path)) ??
+      named(environmentName(path), environment[environmentName(path)] || undefined) ??
+      named(settings[path].sharedVariable ?? "", environment[settings[path].sharedVariable ?? ""] || undefined);
+    if (found === undefined) return undefined;
+    written.set(path, found);
+    return settingFromText(path, found.text);
+  });
+  const problem = problems[0];
+  if (problem) {
+    const { name, text } = written.get(problem.path) ?? { name: problem.path, text: "" };
+    throw new EngineError("config/invalid", `${name} takes ${problem.expected}, not "${text}".`);
+  }
+  return config;
+}
+
+function named(name: string, text: string | undefined): { readonly name: string; readonly text: string } | undefined {
+  return text === undefined ? undefined : { name, text };
+}
+
+/** commander turns `--max-file-bytes` into `maxFileBytes`. */
+function flagValue(flags: object, path: SettingPath): string | undefined {
+  const name = (settings[path].flag ?? "").slice(2).replace(/-(\w)/g, (_all, letter: string) => letter.toUpperCase());
+  return (flags as Readonly<Record<string, string | undefined>>)[name];
+}
+
+function readSet(items: readonly string[]): ReadonlyMap<SettingPath, string> {
+  return new Map(
+    items.map((item) => {
+      const at = item.indexOf("=");
+      const path = at < 0 ? item : item.slice(0, at);
+      if (at < 0)
+        throw new EngineError("config/invalid", `--set takes name=value, such as retrieval.topK=5, not "${item}".`);
+      if (!isSettingPath(path) || settings[path].flag === undefined) {
+        throw new EngineError("config/invalid", `There is no setting "${path}"; there are ${allNames()}.`);
+      }
+      return [path, item.slice(at + 1)] as const;
+    }),
+  );
+}
+
+function allNames(): string {
+  return settingPaths.filter((path) => settings[path].flag !== undefined).join(", ");
+}
+
+/** The engine says what to change, the terminal how it is spelled here: “… or give it longer (--timeout-ms).” */
+export function wayOut({ code, message, setting }: EngineError): string {
+  if (setting === undefined) return message;
+  // Where no key is set at all, an address does as well: a server of one's own needs none.
+  const key = code === "config/invalid" ? "OPENAI_API_KEY or --base-url" : "OPENAI_API_KEY";
+  const name = setting === "openai.apiKey" ? key : (settings[setting].flag ?? setting);
+  return message.replace(/\.?$/, (stop) => ` (${name})${stop}`);
 }
 
 export function readHost(flags: GlobalFlags, roots: readonly string[], log: Log): Host {
@@ -74,40 +150,17 @@ function environmentSecrets(): Secrets {
 }
 
 export function createLog(debug: boolean): Log {
-  const write = (level: string, message: string): void => void process.stderr.write(`${level}: ${message}\n`);
+  const write = (level: string, message: string): void => note(`${level}: ${message}`);
   return {
-    debug: (message) => debug && write("debug", message),
-    info: (message) => debug && write("info", message),
+    debug: (message) => void (debug && write("debug", message)),
+    info: (message) => void (debug && write("info", message)),
     warn: (message) => write("warning", message),
     error: (message, error) => write("error", error instanceof Error && debug ? `${message}: ${error.stack}` : message),
   };
 }
 
-const flagOf: Readonly<Record<string, string>> = {
-  "index.maxFileBytes": "--max-file-bytes",
-  "generation.baseUrl": "--base-url",
-  "generation.model": "--model",
-  "generation.contextTokens": "--context-tokens",
-};
-
-/** The engine names settings as an editor does; here they are flags. */
-export function withFlags(sentence: string): string {
-  return sentence.replace(
-    /\b(?:setting )?((?:index|generation)\.\w+)/g,
-    (all, setting: string) => flagOf[setting] ?? all,
-  );
-}
-
-function choice<T extends string>(flag: string, given: string | undefined, allowed: readonly T[], fallback: T): T {
-  if (given === undefined) return fallback;
-  const found = allowed.find((value) => value === given);
-  if (found === undefined)
-    throw new EngineError("config/invalid", `${flag} takes one of ${allowed.join(", ")}, not "${given}".`);
-  return found;
-}
-
-export function count(flag: string, given: string | undefined, fallback: number, least: number): number {
-  if (given === undefined) return fallback;
+/** A whole number from a flag that is no setting. */
+export function count(flag: string, given: string, least: number): number {
   const value = Number(given);
   if (!Number.isInteger(value) || value < least) {
     throw new EngineError("config/invalid", `${flag} takes a whole number of at least ${least}, not "${given}".`);

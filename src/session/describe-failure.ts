@@ -1,4 +1,4 @@
-import { type ErrorCode, isEngineError } from "../core";
+import { type EngineError, type ErrorCode, isEngineError } from "../core";
 import { type ActionName } from "../protocol/messages";
 
 /** What a person is told about a failure, and which buttons lead out of it. */
@@ -40,10 +40,16 @@ export function describeFailure(error: unknown): FailureDescription {
     };
   }
   // A provider that needs a key and has none is mended by the key sooner than by a setting.
-  const wantsKey = error.code === "config/invalid" && /\bkey\b/i.test(error.message);
+  const wantsKey = error.code === "config/invalid" && error.setting === "openai.apiKey";
   return {
     code: error.code,
-    text: error.message,
+    text: withSetting(error),
     actions: [...(wantsKey ? (["set-api-key"] as const) : []), ...actionsByCode[error.code]],
   };
+}
+
+/** The engine says what to change, the editor how it is called here. A key has a button of its own. */
+function withSetting({ message, setting }: EngineError): string {
+  if (setting === undefined || setting === "openai.apiKey") return message;
+  return message.replace(/\.?$/, (stop) => ` (setting ${setting})${stop}`);
 }

@@ -170,11 +170,21 @@ describe("terminal", () => {
     ["an unknown provider", ["ask", "x", "--provider", "magic"], 2, /--provider takes one of/],
     ["a limit that is no number", ["search", "x", "--limit", "many"], 2, /--limit takes a whole number/],
     ["a data set that does not exist", ["evaluate", "retrieval", "--dataset", "nowhere"], 3, /nowhere/],
-    ["openai without a key", ["ask", "x", "--workspace", sample, "--provider", "openai"], 2, /key/i],
+    [
+      "openai without a key",
+      ["ask", "x", "--workspace", sample, "--provider", "openai"],
+      2,
+      /key.* \(OPENAI_API_KEY or --base-url\)\.$/m,
+    ],
+    ["a setting that does not exist", ["search", "x", "--set", "a.b=1"], 2, /no setting "a\.b"; there are index\.ex/],
+    ["a setting without a value", ["search", "x", "--set", "a"], 2, /--set takes name=value/],
+    ["a setting out of bounds", ["search", "x", "--set", "retrieval.topK=0"], 2, /--set retrieval\.topK takes a whole/],
+    ["a file that does not exist", ["explain-file", "nope.py", "--workspace", sample], 3, /no file .*nope\.py/],
+    ["a file outside", ["explain-file", __filename, "--workspace", sample], 3, /cli\.test\.ts lies outside the folder/],
     ["an embedding model that is not there", ["index", sample, "--embedding-model", "./nowhere"], 6, /nowhere.*Words/],
     ["an empty question", ["ask", " ", "--workspace", sample], 2, /question is empty/],
     ["an empty query", ["search", "", "--workspace", sample], 2, /query is empty/],
-    ["a base URL that is none", ["ask", "x", "--workspace", sample, "--base-url", "a b"], 2, /set --base-url to/],
+    ["a base URL that is none", ["ask", "x", "--workspace", sample, "--base-url", "a b"], 2, /base URL/],
   ];
   for (const [what, args, expected, sentence] of oneSentence) {
     it(`answers ${what} with one sentence`, async () => {
@@ -265,12 +275,12 @@ describe("terminal", () => {
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
   });
 
-  it("leaves out files above a size that can be set, and names the flag", async () => {
+  it("leaves out files above a size that can be set, and names the setting", async () => {
     const folder = join(work, "sizes");
     mkdirSync(folder);
     writeFileSync(join(folder, "long.py"), `${"x = 1\n".repeat(50)}`);
     const index = ["index", folder, "--no-vectors", ...storage];
-    assert.match((await runCli([...index, "--max-file-bytes", "100"])).stdout, /long\.py: .*--max-file-bytes/);
+    assert.match((await runCli([...index, "--max-file-bytes", "100"])).stdout, /long\.py: .*index\.maxFileBytes/);
     assert.equal(lastJson<IndexLine>((await runCli([...index, "--json"])).stdout).documents, 1);
   });
 
@@ -286,6 +296,78 @@ describe("terminal", () => {
     for (const folder of folders) assert.ok(stdout.includes(`${join(folder, "tools.py")}:1-2`), stdout);
     const { stdout: answered } = await runCli(["ask", "sharpen_knife", ...asked, ...storage]);
     assert.ok(answered.includes(`] ${join(folders[0] ?? "", "tools.py")}:1-2`), answered);
+  });
+
+  it("joins a question and a query that are not quoted", async () => {
+    const quoted = await runCli(["search", "late return fine", "--workspace", sample, "--json", ...storage]);
+    const bare = await runCli(["search", "late", "return", "fine", "--workspace", sample, "--json", ...storage]);
+    const places = ({ stdout }: { readonly stdout: string }): readonly string[] =>
+      lastJson<SearchLine>(stdout).hits.map(({ path, startLine }) => `${path}:${startLine}`);
+    assert.deepEqual(places(bare), places(quoted));
+    assert.equal((await runCli(["ask", "where", "is", "LoanDesk", "--workspace", sample, ...storage])).code, 0);
+  });
+
+  it("says in words who answers", async () => {
+    const { stdout } = await runCli(["status", sample, ...storage]);
+    assert.match(stdout, /\nno language model: answers are composed from your code\n$/);
+    const withModel = await runCli([
+      "status",
+      sample,
+      "--base-url",
+      "http://127.0.0.1:9/v1",
+      "--model",
+      "m",
+      ...storage,
+    ]);
+    assert.match(withModel.stdout, /\nanswers by the language model m \(openai\)\n$/);
+  });
+
+  it("explains a file by its path in the workspace, as search prints it", async () => {
+    const { code, stdout } = await runCli(["explain-file", "lending/fines.py", "--workspace", sample, ...storage]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^It is indexed: \d+ chunks/);
+  });
+
+  it("says which hits are the rest of a long definition", async () => {
+    const folder = join(work, "long");
+    mkdirSync(folder);
+    const lines = Array.from({ length: 60 }, (_, at) => `    crumbs = crumbs + [${at}]  # sweep`);
+    writeFileSync(join(folder, "long.py"), `def sweep_crumbs(crumbs):\n${lines.join("\n")}\n    return crumbs\n`);
+    await runCli(["index", folder, "--no-vectors", ...storage]);
+    const { stdout } = await runCli(["search", "sweep_crumbs", "--workspace", folder, ...storage]);
+    const names = stdout.split("\n").flatMap((line) => /^long\.py:\d+-\d+ {2}(.*)$/.exec(line)?.[1] ?? []);
+    assert.ok(names.includes("sweep_crumbs") && names.includes("sweep_crumbs (continued)"), stdout);
+    assert.equal(names.filter((name) => name === "sweep_crumbs").length, 1);
+  });
+
+  it("sends no escape sequence of a text, a name or a model to the terminal", async () => {
+    const folder = join(work, "escapes");
+    mkdirSync(folder);
+    const attack = "\x1b]52;c;aGk=\x07\x9b2J\u202e";
+    const name = process.platform === "win32" ? "plain.py" : "evil\x1b[2J.py";
+    writeFileSync(join(folder, name), `def attack():\n    """Attack ${attack}"""\n    return "${attack}"\n`);
+    const server = createServer((request, response) => {
+      request.resume();
+      const delta = { choices: [{ index: 0, delta: { content: `Hello ${attack} [1]` }, finish_reason: null }] };
+      const end = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] };
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(`data: ${JSON.stringify(delta)}\n\ndata: ${JSON.stringify(end)}\n\ndata: [DONE]\n\n`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const model = ["--base-url", `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`];
+    const there = ["--workspace", folder, ...storage];
+    const runs = [
+      await runCli(["index", folder, "--no-vectors", ...storage]),
+      await runCli(["search", "attack", ...there]),
+      await runCli(["search", "attack", "--json", ...there]),
+      await runCli(["ask", "attack", "--provider", "extractive", ...there]),
+      await runCli(["ask", "attack", ...model, ...there]),
+      await runCli(["ask", "attack", "--json", ...model, ...there]),
+      await runCli(["explain-file", "no\x1b[2J.py", ...there]),
+    ];
+    server.close();
+    assert.match(runs[4]?.stdout ?? "", /Hello ␛\]52;c;aGk=␇�2J� \[1\]/);
+    for (const { stdout, stderr } of runs) assert.doesNotMatch(stdout + stderr, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
   });
 
   it("has help and a version", async () => {

@@ -1,5 +1,6 @@
 import { type AnswerPart, type AnswerRequest, type Engine } from "../../core";
 import { placeOf } from "../place";
+import { note, print, printJson, visibleLine } from "../terminal";
 
 type Citation = AnswerPart & { readonly type: "citation-add" };
 
@@ -15,12 +16,12 @@ export async function runAsk(
   for await (const part of engine.answer(request, signal)) {
     if (part.type === "text-delta") text += part.text;
     if (flags.json) {
-      process.stdout.write(`${JSON.stringify(asJson(part))}\n`);
+      printJson(asJson(part));
       continue;
     }
-    if (part.type === "text-delta") process.stdout.write(part.text);
+    if (part.type === "text-delta") print(part.text);
     else if (part.type === "citation-add") citations.push(part);
-    else if (part.type === "notice") process.stderr.write(`${part.text}\n`);
+    else if (part.type === "notice") note(part.text);
     else if (part.type === "answer-end") printEnd(part, citations, text, flags.severalRoots === true);
   }
   return text;
@@ -42,19 +43,19 @@ function printEnd(
   text: string,
   severalRoots: boolean,
 ): void {
-  if (!text.endsWith("\n")) process.stdout.write("\n");
-  if (end.finishReason === "length") process.stdout.write("(The answer was cut at the model's limit.)\n");
+  if (!text.endsWith("\n")) print("\n");
+  if (end.finishReason === "length") print("(The answer was cut at the model's limit.)\n");
   if (citations.length > 0) {
-    process.stdout.write("\nSources\n");
+    print("\nSources\n");
     for (const citation of [...citations].sort((a, b) => a.number - b.number)) {
       const { number, place } = citation;
       const { symbol, cell } = place;
-      process.stdout.write(
-        `  [${number}] ${placeOf(place, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${symbol}` : ""}\n`,
+      print(
+        `  [${number}] ${placeOf(place, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${visibleLine(symbol)}` : ""}\n`,
       );
     }
   }
   if (end.removedCitations > 0) {
-    process.stdout.write(`${end.removedCitations} citation(s) without a source were taken out.\n`);
+    print(`${end.removedCitations} citation(s) without a source were taken out.\n`);
   }
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { type Engine, isAbort, type Turn } from "../../core";
 import { describeFailure } from "../exit-code";
+import { print } from "../terminal";
 import { runAsk } from "./ask";
 import { printIndexResult, runIndex } from "./index-workspace";
 
@@ -13,15 +14,15 @@ export async function runDemo(
   debug: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  process.stdout.write(`Indexing ${root}\n`);
+  print(`Indexing ${root}\n`);
   const result = await runIndex(engine, {}, signal);
   printIndexResult(result, {});
   if (result.report.documents === 0) return;
   const sample = question ?? (await sampleQuestion(engine, root));
-  process.stdout.write(`\n> ${sample}\n\n`);
+  print(`\n> ${sample}\n\n`);
   const history: Turn[] = [];
   await askTurn(sample, signal);
-  process.stdout.write(
+  print(
     `\nIn VS Code: npm run vscode -- "${root}"\n` +
       "With a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to a local server (Ollama, LM Studio, vLLM).\n",
   );
@@ -33,7 +34,7 @@ export async function runDemo(
   }
 
   async function takeQuestions(): Promise<void> {
-    process.stdout.write("\nAsk on; Ctrl-D ends.\n");
+    print("\nAsk on; Ctrl-D ends.\n");
     const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "\n> " });
     let answering: AbortController | undefined;
     // While lines are read, the terminal sends Ctrl-C here and no signal: it stops an answer, or else the questions.
@@ -42,13 +43,13 @@ export async function runDemo(
     lines.prompt();
     for await (const line of lines) {
       if (line.trim() !== "") {
-        process.stdout.write("\n");
+        print("\n");
         answering = new AbortController();
         try {
           await askTurn(line.trim(), AbortSignal.any([signal, answering.signal]));
         } catch (error) {
           if (signal.aborted) throw error;
-          process.stdout.write(isAbort(error) ? "\n(stopped)\n" : `${describeFailure(error, debug).line}\n`);
+          print(isAbort(error) ? "\n(stopped)\n" : `${describeFailure(error, debug).line}\n`);
         } finally {
           answering = undefined;
         }

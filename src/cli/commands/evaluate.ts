@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Config, EngineError, type Host } from "../../core";
 import { evaluateRetrieval, type RetrievalReport } from "../../evaluation/retrieval-run";
 import { createProgress } from "../progress";
+import { print, printJson } from "../terminal";
 
 export interface EvaluateFlags {
   readonly dataset: string;
@@ -27,8 +28,8 @@ export async function runEvaluate(
   } finally {
     progress.end();
   }
-  if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else for (const [name, value] of Object.entries(report)) process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
+  if (flags.json) printJson(report);
+  else for (const [name, value] of Object.entries(report)) print(`${name}: ${JSON.stringify(value)}\n`);
 }
 
 /** `PATH`, or `NAME=PATH` any number of times. */

@@ -1,6 +1,6 @@
 import { type Engine, EngineError, type IngestReport, isAbort, isEngineError } from "../../core";
 import { createProgress, duration } from "../progress";
-import { withFlags } from "../settings";
+import { note, print, printJson, visibleLine } from "../terminal";
 
 export interface IndexResult {
   readonly report: IngestReport;
@@ -25,7 +25,7 @@ export async function runIndex(engine: Engine, flags: IndexFlags, signal: AbortS
   try {
     for await (const part of engine.ingest({ fresh: flags.fresh === true }, signal)) {
       if (part.type === "ingest-progress") progress.show(`Reading ${part.done} of ${part.total} files  ${part.path}`);
-      else if (part.type === "notice") process.stderr.write(`${part.text}\n`);
+      else if (part.type === "notice") note(part.text);
       else report = part.report;
     }
     if (!report) throw new Error("an ingest ended without a report");
@@ -43,11 +43,10 @@ export async function runIndex(engine: Engine, flags: IndexFlags, signal: AbortS
     return { report, embedded, searchableSeconds, seconds: elapsed() };
   } catch (error) {
     progress.end();
-    if (isAbort(error))
-      process.stderr.write("Stopped. What is finished is kept; the next `index` goes on from there.\n");
+    if (isAbort(error)) note("Stopped. What is finished is kept; the next `index` goes on from there.");
     if (!report || !isEngineError(error)) throw error;
     const message = `${error.message} Words and symbols can be searched; the next \`index\` computes the vectors.`;
-    throw new EngineError(error.code, message, { cause: error });
+    throw new EngineError(error.code, message, { cause: error, ...(error.setting && { setting: error.setting }) });
   } finally {
     progress.end();
   }
@@ -60,22 +59,22 @@ export function printIndexResult(
   const { documents, chunks, symbols, skipped } = report;
   if (flags.json) {
     const line = { documents, chunks, symbols, embedded, skipped, searchableSeconds, seconds };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    printJson(line);
     return;
   }
   if (documents === 0) {
-    process.stdout.write(
+    print(
       `There is nothing to index here: no Python file, notebook or prose was found${skipped.length > 0 ? " that is not left out" : ""}.\n`,
     );
   } else {
-    process.stdout.write(
+    print(
       `${documents} files, ${chunks} chunks, ${symbols} symbols; searchable after ${searchableSeconds.toFixed(1)} s, ` +
         `${embedded} vectors computed, ${seconds.toFixed(1)} s in all.\n`,
     );
   }
   if (skipped.length > 0) {
-    process.stdout.write(`${skipped.length} left out:\n`);
-    for (const { path, reason } of skipped.slice(0, 20)) process.stdout.write(`  ${path}: ${withFlags(reason)}\n`);
-    if (skipped.length > 20) process.stdout.write(`  … and ${skipped.length - 20} more (--json lists all)\n`);
+    print(`${skipped.length} left out:\n`);
+    for (const { path, reason } of skipped.slice(0, 20)) print(`  ${visibleLine(path)}: ${reason}\n`);
+    if (skipped.length > 20) print(`  … and ${skipped.length - 20} more (--json lists all)\n`);
   }
 }

@@ -1,14 +1,19 @@
-import { type Engine } from "../../core";
+import { type Engine, type Hit } from "../../core";
 import { placeOf } from "../place";
+import { note, print, printJson, visibleLine } from "../terminal";
 
 export interface SearchFlags {
   readonly json?: boolean;
-  readonly limit: number;
+  /** Absent: as the setting says. */
+  readonly limit?: number;
   readonly severalRoots: boolean;
 }
 
 export async function runSearch(engine: Engine, query: string, flags: SearchFlags, signal: AbortSignal): Promise<void> {
-  const { hits, milliseconds, embeddedShare } = await engine.search({ query, limit: flags.limit }, signal);
+  const { hits, milliseconds, embeddedShare } = await engine.search(
+    { query, ...(flags.limit === undefined ? {} : { limit: flags.limit }) },
+    signal,
+  );
   if (flags.json) {
     const rows = hits.map(
       ({ path, startLine, endLine, symbol, kind, source, score, ranks, text, collection, cell, origin }) => ({
@@ -26,14 +31,23 @@ export async function runSearch(engine: Engine, query: string, flags: SearchFlag
         ...(cell === undefined ? {} : { cell }),
       }),
     );
-    process.stdout.write(`${JSON.stringify({ hits: rows, milliseconds, embeddedShare })}\n`);
+    printJson({ hits: rows, milliseconds, embeddedShare });
     return;
   }
-  if (hits.length === 0) process.stdout.write("Nothing was found. Try other words, or the name of a function.\n");
+  if (hits.length === 0) print("Nothing was found. Try other words, or the name of a function.\n");
   for (const hit of hits) {
-    process.stdout.write(`${placeOf(hit, flags.severalRoots)}  ${hit.symbol || hit.kind}\n`);
+    print(`${placeOf(hit, flags.severalRoots)}  ${nameOf(hit)}\n`);
     const lines = hit.text.split("\n").filter((line) => line.trim() !== "");
-    for (const line of lines.slice(0, 3)) process.stdout.write(`    ${line.slice(0, 110)}\n`);
+    for (const line of lines.slice(0, 3)) print(`    ${line.slice(0, 110)}\n`);
   }
-  process.stderr.write(`${hits.length} hits in ${milliseconds.toFixed(0)} ms\n`);
+  note(`${hits.length} hits in ${milliseconds.toFixed(0)} ms`);
+}
+
+/** `url_for`, or `url_for (continued)` for a later piece of a definition that was too long for one. */
+function nameOf({ kind, symbol, text }: Hit): string {
+  if (symbol === "") return kind;
+  const isDefinition = kind === "function" || kind === "method" || kind === "class";
+  const first = text.split("\n").find((line) => /^\s*[^\s#]/.test(line)) ?? "";
+  const begins = /^\s*(?:@|async\b|def\b|class\b)/.test(first);
+  return `${visibleLine(symbol)}${isDefinition && !begins ? " (continued)" : ""}`;
 }

@@ -1,4 +1,5 @@
-import { type Engine } from "../../core";
+import { type Engine, type EngineStatus } from "../../core";
+import { print, printJson, visibleLine } from "../terminal";
 
 export async function runStatus(
   engine: Engine,
@@ -9,29 +10,28 @@ export async function runStatus(
   if (flags.json) {
     const { collections, ...rest } = status;
     const roots = collections.map((one) => ({ root: one.collection.id, ...one }));
-    process.stdout.write(`${JSON.stringify({ roots, ...rest })}\n`);
+    printJson({ roots, ...rest });
     return;
   }
   for (const root of status.collections) {
-    process.stdout.write(`${root.collection.id}\n`);
+    print(`${visibleLine(root.collection.id)}\n`);
     if (!root.indexed) {
-      process.stdout.write(`  not indexed; run: python-code-helper index "${root.collection.id}"\n`);
+      print(`  not indexed; run: python-code-helper index "${root.collection.id}"\n`);
       continue;
     }
     const share = root.chunks === 0 ? 100 : Math.floor((100 * root.embedded) / root.chunks);
-    process.stdout.write(
-      `  ${root.documents} files, ${root.chunks} chunks, ${root.symbols} symbols, ${root.edges} edges\n`,
-    );
-    process.stdout.write(
-      `  ${root.embedded} of ${root.chunks} chunks embedded (${share} %) by ${status.embeddingModel.id}\n`,
-    );
-    process.stdout.write(`  ${(root.bytes / 1e6).toFixed(1)} MB on disk, ${root.skipped.length} left out\n`);
-    if (root.lockedElsewhere) process.stdout.write("  another window is writing this index\n");
+    print(`  ${root.documents} files, ${root.chunks} chunks, ${root.symbols} symbols, ${root.edges} edges\n`);
+    print(`  ${root.embedded} of ${root.chunks} chunks embedded (${share} %) by ${status.embeddingModel.id}\n`);
+    print(`  ${(root.bytes / 1e6).toFixed(1)} MB on disk, ${root.skipped.length} left out\n`);
+    if (root.lockedElsewhere) print("  another window is writing this index\n");
   }
-  if (status.embeddingTrouble !== undefined) process.stdout.write(`no vectors: ${status.embeddingTrouble}\n`);
-  process.stdout.write(
-    status.generationTrouble === undefined
-      ? `answers by ${status.provider} (${status.model})\n`
-      : `no answers: ${status.generationTrouble}\n`,
+  if (status.embeddingTrouble !== undefined) print(`no vectors: ${status.embeddingTrouble}\n`);
+  print(
+    status.generationTrouble === undefined ? `${whoAnswers(status)}\n` : `no answers: ${status.generationTrouble}\n`,
   );
+}
+
+function whoAnswers({ provider, model }: EngineStatus): string {
+  if (provider === "extractive") return "no language model: answers are composed from your code";
+  return `answers by the language model ${model} (${provider})`;
 }

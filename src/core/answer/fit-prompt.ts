@@ -36,7 +36,8 @@ export function fitPrompt(
   if (left < 0) {
     throw new EngineError(
       "generate/context-too-long",
-      `The question is longer than the ${limits.contextTokens} tokens that the model takes; shorten it, or raise generation.contextTokens if the model takes more.`,
+      `The question is longer than the ${limits.contextTokens} tokens that the model takes; shorten it, or raise the limit if the model takes more.`,
+      { setting: "generation.contextTokens" },
     );
   }
 

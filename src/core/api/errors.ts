@@ -1,4 +1,4 @@
-import { type SettingPath } from "./settings";
+import { type SecretName, type SettingPath } from "./settings";
 
 /**
  * Every way an operation can fail, on one page. Item trouble (one unreadable file) is data, never an error;
@@ -32,12 +32,16 @@ export class EngineError extends Error {
   /** Decided once, where the cause is known: would the same call, made again a little later, have a chance? */
   readonly retryable: boolean;
   /** The setting that leads out of it. The sentence does not name it: each surface has its own word for a setting. */
-  readonly setting?: SettingPath;
+  readonly setting?: SettingPath | SecretName;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { readonly retryable?: boolean; readonly setting?: SettingPath; readonly cause?: unknown } = {},
+    options: {
+      readonly retryable?: boolean;
+      readonly setting?: SettingPath | SecretName;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

@@ -14,6 +14,7 @@ import type {
   Turn,
 } from "./model";
 import type { Collection, Origin } from "./place";
+import type { SecretName } from "./settings";
 
 export type FoundEntry =
   | { readonly entry: DocumentEntry }
@@ -257,7 +258,7 @@ export interface AnswerWriter {
 
 /** Host port: where keys live. */
 export interface Secrets {
-  get(name: "openai.apiKey"): Promise<string | undefined>;
+  get(name: SecretName): Promise<string | undefined>;
 }
 
 /** Host port: what went on, for a person who looks for trouble. Never contains keys or whole files. */

@@ -78,6 +78,9 @@ type EditorSettings = { readonly "index.automatically": SwitchSetting };
 
 export type SettingPath = ConfigPath | keyof EditorSettings;
 
+/** What only the host's own safe place holds, and no table shows. */
+export type SecretName = "openai.apiKey";
+
 export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Path>> } & EditorSettings = {
   "index.automatically": {
     type: "switch",

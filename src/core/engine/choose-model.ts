@@ -20,8 +20,8 @@ export async function chooseWriter(
   if (!configured) {
     throw new EngineError(
       "config/invalid",
-      "The openai provider needs an API key, or the base URL of a local server such as http://127.0.0.1:11434/v1; " +
-        "set one of them, or choose the provider extractive, which needs neither.",
+      "The provider openai, unlike extractive, needs an API key, or the base URL of a local server such as http://127.0.0.1:11434/v1.",
+      { setting: "openai.apiKey" },
     );
   }
   const { model, contextTokens, maxOutputTokens, timeoutMs } = generation;

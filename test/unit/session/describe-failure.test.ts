@@ -13,7 +13,17 @@ describe("describeFailure", () => {
   check("generate/unauthorized", "The key was refused.", ["set-api-key"]);
   check("generate/unreachable", "No answer from llm.example.", ["retry", "open-settings"]);
   check("config/invalid", "maxTokens must be positive.", ["open-settings"]);
-  check("config/invalid", "openai needs an API key or a base URL.", ["set-api-key", "open-settings"]);
+
+  it("leads to the key where none is set, and names the setting where one helps", () => {
+    const noKey = new EngineError("config/invalid", "It needs a key.", { setting: "openai.apiKey" });
+    assert.deepEqual(describeFailure(noKey), {
+      code: "config/invalid",
+      text: "It needs a key.",
+      actions: ["set-api-key", "open-settings"],
+    });
+    const slow = new EngineError("generate/timed-out", "Silence; give it longer.", { setting: "generation.timeoutMs" });
+    assert.equal(describeFailure(slow).text, "Silence; give it longer (setting generation.timeoutMs).");
+  });
 
   it("knows an engine error of another bundle", () => {
     const foreign = Object.assign(new Error("Full."), { name: "EngineError", code: "store/disk-full" });

@@ -35,6 +35,6 @@ describe("chooseWriter", () => {
   check("auto with a local server", local, undefined, "openai qwen");
   check("extractive in spite of a key", { provider: "extractive" }, "sk-1", "extractive extractive");
   check("openai with a local server and no key", { provider: "openai", ...local }, undefined, "openai qwen");
-  check("openai without both", { provider: "openai" }, undefined, /^config\/invalid: .*API key.*base URL.*extractive/);
+  check("openai without both", { provider: "openai" }, undefined, /^config\/invalid: .*extractive.*API key.*base URL/);
   check("a base URL that is none", { baseUrl: "http://" }, undefined, /^config\/invalid: .*generation\.baseUrl/);
 });
