@@ -21,8 +21,7 @@ export default {
     rule(
       "stages-are-islands",
       { path: `^src/core/(${stage})/` },
-      // For now: retrieval still reads the question.
-      { path: "^src/", pathNot: "^src/core/(api|platform|question|$1)/" },
+      { path: "^src/", pathNot: "^src/core/(api|platform|$1)/" },
     ),
     // A folder of a stage is one implementation: others use the stage, not its parts.
     rule(

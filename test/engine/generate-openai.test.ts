@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { type AddressInfo } from "node:net";
 import { type ErrorCode, type TextPart, type AnswerBrief, isAbort, isEngineError } from "../../src/core/api";
 import { createOpenAiChatModel, type OpenAiModelOptions } from "../../src/core/models/openai/openai-model";
+import { readQuestion } from "../../src/core/question/read-question";
 import { createChatWriter } from "../../src/core/answer/chat-writer";
 import { type OpenAiServer, type Script, startOpenAiServer } from "../fakes/openai-server";
 
@@ -13,6 +14,7 @@ const note = (message: string): void => void logged.push(message);
 const request: AnswerBrief = {
   responseType: "general",
   question: "How is a fine calculated?",
+  reading: readQuestion("How is a fine calculated?"),
   history: [],
   selection: undefined,
   context: {

@@ -5,5 +5,6 @@ export * from "./model";
 export * from "./models";
 export * from "./ports";
 export * from "./place";
+export * from "./question";
 export * from "./read-settings";
 export * from "./settings";

@@ -15,6 +15,7 @@ import type {
 } from "./model";
 import type { Collection, Origin } from "./place";
 import type { SecretName } from "./settings";
+import type { Question } from "./question";
 
 export type FoundEntry =
   | { readonly entry: DocumentEntry }
@@ -235,7 +236,10 @@ export interface IndexStore extends Manifest, ChunkSearch, SymbolGraph, VectorSt
 /** Everything an answer is written from. */
 export interface AnswerBrief {
   readonly responseType: ResponseType;
+  /** As asked, whole. */
   readonly question: string;
+  /** The same question as it was read. */
+  readonly reading: Question;
   /** Oldest first. */
   readonly history: readonly Turn[];
   readonly selection: LocatedSelection | undefined;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type AnswerRequest, type Config, type Engine, type Host, type Source } from "../api";
 import { answer } from "../pipelines/answer";
 import { embed } from "../pipelines/embed";
+import { readQuestion } from "../question/read-question";
 import { createWorkspaceSource } from "../sources/workspace/workspace-source";
 import { createWorkerSegmenter } from "../worker/worker-segmenter";
 import { chooseWriter } from "./choose-model";
@@ -42,7 +43,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     async search({ query, limit = config.retrieval.topK }, signal) {
       const started = performance.now();
       const open = await collections.searchable();
-      const hits = await search(open, query, limit, signal);
+      const hits = await search(open, readQuestion(query), limit, signal);
       const milliseconds = performance.now() - started;
       return { hits, milliseconds, embeddedShare: await embeddedShare(open, embedders, log, signal) };
     },

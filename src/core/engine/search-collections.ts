@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type EmbeddingModel, type Engine, type Hit, isEngineError, type Log } from "../api";
+import { type EmbeddingModel, type Engine, type Hit, isEngineError, type Log, type Question } from "../api";
 import { retrieve } from "../retrieve/retrieve";
 import { type Collections, type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
@@ -15,7 +15,7 @@ export interface SearchDependencies {
 export function createSearch({ embedders, ingest, log }: SearchDependencies) {
   return async function (
     open: readonly OpenCollection[],
-    query: string,
+    query: Question,
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly Hit[]> {

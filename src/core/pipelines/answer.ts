@@ -6,12 +6,11 @@ import {
   type Hit,
   keyOf,
   type LocatedSelection,
+  type Question,
   type ResponseType,
-  type Turn,
 } from "../api";
 import { bindCitations } from "../answer/citations";
-import { leansOnHistory } from "../answer/compose/question";
-import { chooseResponseType } from "../question/response-type";
+import { readQuestion } from "../question/read-question";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
 
@@ -24,7 +23,7 @@ const contextHits = 24;
 const completedHits = 4;
 
 export interface AnswerPorts {
-  readonly search: (query: string, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
+  readonly search: (question: Question, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
   /** Chunks that a selection touches. */
   readonly chunksAt: (selection: LocatedSelection) => Promise<readonly Hit[]>;
   /** For a later piece of a long definition: what comes before it, with the signature and the docstring. */
@@ -45,11 +44,12 @@ export async function* answer(
   const started = performance.now();
   const { question, selection } = request;
   const history = request.history ?? [];
-  const responseType: ResponseType = request.responseType ?? chooseResponseType(question, selection);
+  const reading = readQuestion(question, history, selection);
+  const responseType: ResponseType = request.responseType ?? reading.responseType;
 
   const [selected, found] = await Promise.all([
     selection ? ports.chunksAt(selection) : [],
-    ports.search(retrievalQuery(question, history, selection), contextHits, signal),
+    ports.search(reading, contextHits, signal),
   ]);
   const best = found.slice(0, completedHits);
   const hits = unique([...selected, ...best, ...(await ports.openingsOf(best)), ...found]);
@@ -66,7 +66,7 @@ export async function* answer(
     };
   }
 
-  const written = writer.write({ responseType, question, history, selection, context }, signal);
+  const written = writer.write({ responseType, question, reading, history, selection, context }, signal);
   let finishReason: "stop" | "length" = "stop";
   let output = "";
   let usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
@@ -95,21 +95,4 @@ export async function* answer(
 
 function unique(hits: readonly Hit[]): readonly Hit[] {
   return [...new Map(hits.map((hit) => [keyOf(hit), hit])).values()];
-}
-
-/** More words than that say by themselves what they are about, be there an "it" among them. */
-const followUpWords = 6;
-
-/** A follow-up is searched together with the question before it; a selection brings its first lines along. */
-export function retrievalQuery(
-  question: string,
-  history: readonly Turn[],
-  selection: LocatedSelection | undefined,
-): string {
-  const parts = [question];
-  const words = question.split(/\s+/).filter((word) => word.length > 2).length;
-  const before = history.findLast((turn) => turn.role === "user");
-  if (before && words < followUpWords && leansOnHistory(question)) parts.unshift(before.text);
-  if (selection) parts.push(selection.text.slice(0, 600));
-  return parts.join("\n");
 }

@@ -1,59 +1,62 @@
-/** One place in a traceback. */
-export interface Frame {
-  /** As printed, with `/`. */
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly functionName: string | undefined;
-}
+import { type Traceback, type TracebackFrame } from "../api";
 
+/** Frames that are kept of one error; of more, the innermost. */
 const mostFrames = 12;
 
-/** Frames of Python's own tracebacks and of pytest's, the innermost first: that is where it went wrong. */
-export function tracebackFrames(text: string): readonly Frame[] {
-  const frames: Frame[] = [];
-  for (const match of text.matchAll(/^.*?File "([^"\n]+)", line (\d+)(?:, in ([^\n]+))?/gm)) {
-    const [, path = "", line = "0", place] = match;
-    const functionName = place === undefined ? undefined : /^[\w.]+/.exec(place.trim())?.[0];
+/** Reads what Python, pytest or a log prints; undefined when there is neither a frame nor an exception. */
+export function readTraceback(text: string): Traceback | undefined {
+  const parts = text.split("Traceback (most recent call last):").map((part) => part.split("\n"));
+  const frames = parts.map((lines) => framesOf(lines).slice(-mostFrames));
+  const last = frames.at(-1) ?? [];
+  const raised = exceptionOf(parts.at(-1) ?? [], last.length > 0);
+  const earlierFrames = frames.slice(0, -1).flat().slice(-mostFrames);
+  if (last.length === 0 && earlierFrames.length === 0 && !raised) return undefined;
+  return { frames: last, earlierFrames, exception: raised?.name ?? "", message: raised?.message ?? "" };
+}
+
+function framesOf(lines: readonly string[]): readonly TracebackFrame[] {
+  const frames: TracebackFrame[] = [];
+  lines.forEach((line, index) => {
+    const python = /^File "([^"]+)", line (\d+)(?:, in ([\w.<>]+))?/.exec(
+      line.slice(Math.max(0, line.indexOf('File "'))),
+    );
+    const [, path = "", number = "", name] =
+      python ?? /^((?:[A-Za-z]:)?[\w./\\-]+\.pyi?):(\d+)(?:$|:(?: in (\S+))?)/.exec(line) ?? [];
     // `<stdin>` and `<frozen importlib>` are no files.
-    if (!path.startsWith("<")) frames.push({ path: slashes(path), line: Number(line), functionName });
+    if (path === "" || path.startsWith("<")) return;
+    frames.push({
+      path: path.replaceAll("\\", "/"),
+      line: Number(number),
+      functionName: name === undefined || name.startsWith("<") ? undefined : name,
+      text: python ? printedCode(lines[index + 1] ?? "") : "",
+    });
+  });
+  return frames;
+}
+
+/** Python prints the code of a frame indented; a log may put marks before it. */
+function printedCode(line: string): string {
+  if (!/^[ \t>|]/.test(line) || line.includes('File "')) return "";
+  return line.replace(/^[ \t>|]+/, "").trimEnd();
+}
+
+/** The last line that says what happened: `KeyError: 'name'`. */
+function exceptionOf(lines: readonly string[], hasFrames: boolean): { name: string; message: string } | undefined {
+  for (const line of lines.toReversed()) {
+    const found = /^((?:[A-Za-z_]\w*\.)*[A-Z]\w*)(?:$|:(?:$|[ \t]))/.exec(
+      line.trim().replace(/^(?:E {2,}|[|>] *)/, ""),
+    );
+    const name = found?.[1] ?? "";
+    if (!found || name === "") continue;
+    const message = line.slice(line.indexOf(name) + name.length + 1).trim();
+    const isDotted = name.includes(".");
+    // Not every exception is called one: `requests.exceptions.ReadTimeout`, `StopIteration`.
+    const isLikely = isDotted || /(?:NotFound|Timeout|Stop\w*)$/.test(name);
+    const isSaid = message !== "" && !message.endsWith("?");
+    if (surelyException.test(name) || (isLikely && (hasFrames || (isDotted && isSaid))))
+      return { name: name.slice(name.lastIndexOf(".") + 1), message };
   }
-  for (const [, path = "", line = "0"] of text.matchAll(/^((?:[A-Za-z]:)?[\w./\\-]+\.pyi?):(\d+)(?::|$)/gm)) {
-    frames.push({ path: slashes(path), line: Number(line), functionName: undefined });
-  }
-  return frames.reverse().slice(0, mostFrames);
+  return undefined;
 }
 
-/** The line of a traceback that says what happened: `KeyError: 'name'`. */
-export function tracebackError(text: string): string | undefined {
-  const lines = [
-    ...text.matchAll(/^(?:E\s+)?((?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit)\b(?::[^\n]*)?)\s*$/gm),
-  ];
-  return lines.at(-1)?.[1]?.trim();
-}
-
-/** Files that a text names. */
-export function namedPaths(text: string, frames: readonly Frame[]): readonly string[] {
-  const paths = new Set<string>();
-  for (const [name] of text.matchAll(/(?:[\w.-]+[/\\])*[\w.-]*\w\.(?:py|pyi|ipynb|md|rst|txt)(?![\w])/g)) {
-    paths.add(slashes(name).replace(/^(?:\.\/)+/, ""));
-  }
-  const inFrames = new Set(frames.map((frame) => frame.path));
-  return [...paths].filter((path) => ![...inFrames].some((frame) => frame.endsWith(path)));
-}
-
-/**
- * How many parts, from the file name upwards, a printed path has in common with a path of the workspace; 0 where they
- * cannot mean the same file. Printed paths may be absolute, of another machine, or a bare file name.
- */
-export function pathOverlap(printed: string, path: string): number {
-  const one = printed.split("/").filter((part) => part !== "" && part !== ".");
-  const other = path.split("/");
-  let common = 0;
-  while (common < one.length && common < other.length && one.at(-1 - common) === other.at(-1 - common)) common++;
-  return common >= Math.min(2, one.length, other.length) ? common : 0;
-}
-
-function slashes(path: string): string {
-  return path.replaceAll("\\", "/");
-}
+const surelyException = /(?:Error|Exception|Warning|Interrupt|Exit)$/;

@@ -1,5 +1,4 @@
-import { type IndexedChunk, type RetrieverName } from "../api";
-import { type QueryKind } from "../question/query";
+import { type IndexedChunk, type QuestionKind, type RetrieverName } from "../api";
 
 /** What the retrievers say of one chunk. */
 export interface Candidate {
@@ -44,7 +43,7 @@ export interface FusedCandidate extends Candidate {
 export function fuse(
   candidates: readonly Candidate[],
   { background, embeddedShare }: DenseEvidence,
-  kind: QueryKind,
+  kind: QuestionKind,
 ): readonly FusedCandidate[] {
   const weights = fusionWeights[kind];
   return candidates.map((candidate) => {
@@ -63,7 +62,7 @@ export function fuse(
  * `lexical`: standard deviations a unit of BM25; a wide range does (0.04 to 0.12). `named`: standard deviations for
  * being what the question names: more than wording can make up for where the question is nothing but a name.
  */
-export const fusionWeights: Readonly<Record<QueryKind, { readonly lexical: number; readonly named: number }>> = {
+export const fusionWeights: Readonly<Record<QuestionKind, { readonly lexical: number; readonly named: number }>> = {
   symbol: { lexical: 0.1, named: 8 },
   code: { lexical: 0.08, named: 1.5 },
   traceback: { lexical: 0.08, named: 4 },

@@ -1,6 +1,13 @@
-import { type FoundSymbol, type IndexedChunk, type IndexStore, type SymbolKind } from "../api";
-import { type NamedSymbol, type Query } from "../question/query";
-import { pathOverlap } from "../question/traceback";
+import {
+  type FoundSymbol,
+  type IndexedChunk,
+  type IndexStore,
+  type NamedSymbol,
+  type Question,
+  type SymbolKind,
+  type TracebackFrame,
+} from "../api";
+import { commonParts } from "../platform/source-paths";
 
 /** A chunk that the question names, and how surely, 0 to 1. */
 export interface NamedChunk {
@@ -14,13 +21,14 @@ const mostDefinitions = 200;
 const mostFileChunks = 200;
 
 /** Look-up in place of search: definitions of names, lines of a traceback, files. Best first. */
-export async function findNamedChunks(query: Query, store: IndexStore): Promise<readonly NamedChunk[]> {
+export async function findNamedChunks(question: Question, store: IndexStore): Promise<readonly NamedChunk[]> {
   const found = new Map<string, NamedChunk>();
   const add = (chunk: IndexedChunk, strength: number): void => {
     if (strength > (found.get(chunk.id)?.strength ?? 0)) found.set(chunk.id, { chunk, strength });
   };
-  for (const { chunk, strength } of await definitionsOf(query.symbols, store)) add(chunk, strength);
-  for (const { chunk, strength } of placesOf(query, store)) add(chunk, strength);
+  for (const { chunk, strength } of await definitionsOf([...question.names, ...question.otherNames], store))
+    add(chunk, strength);
+  for (const { chunk, strength } of placesOf(question, store)) add(chunk, strength);
   return [...found.values()].sort((one, other) => other.strength - one.strength);
 }
 
@@ -81,8 +89,9 @@ function isOnlyCapital(name: string, certainty: number, kind: SymbolKind): boole
   return certainty < 0.75 && kind !== "class" && /^\p{Lu}\p{Ll}+$/u.test(name);
 }
 
-function placesOf(query: Query, store: IndexStore): readonly NamedChunk[] {
-  if (query.frames.length === 0 && query.paths.length === 0) return [];
+function placesOf(question: Question, store: IndexStore): readonly NamedChunk[] {
+  const frames = innermostFirst(question);
+  if (frames.length === 0 && question.paths.length === 0) return [];
   const chunks = [...store.chunks()];
   const overlaps = new Map<string, number>();
   const overlapWith = (printed: string, path: string): number => {
@@ -100,7 +109,7 @@ function placesOf(query: Query, store: IndexStore): readonly NamedChunk[] {
   };
   const places: NamedChunk[] = [];
   let strength = 1;
-  for (const frame of query.frames) {
+  for (const frame of frames) {
     const at = chunksOf(frame.path).filter(
       ({ startLine, endLine }) => startLine <= frame.line && frame.line <= endLine,
     );
@@ -108,9 +117,30 @@ function placesOf(query: Query, store: IndexStore): readonly NamedChunk[] {
     // The innermost frame of our own code says most, those around it less and less.
     if (at.length > 0) strength *= 0.8;
   }
-  for (const path of query.paths) {
+  for (const path of question.paths) {
     const ofFile = chunksOf(path);
     if (ofFile.length <= mostFileChunks) places.push(...ofFile.map((chunk) => ({ chunk, strength: 0.4 })));
   }
   return places;
+}
+
+const mostFrames = 12;
+
+/** That is where it went wrong. */
+function innermostFirst({ traceback }: Question): readonly TracebackFrame[] {
+  return traceback ? [...traceback.earlierFrames, ...traceback.frames].reverse().slice(0, mostFrames) : [];
+}
+
+/**
+ * How many parts a printed path has in common with a path of the workspace; 0 where they cannot mean the same file.
+ * Printed paths may be absolute, of another machine, or a bare file name.
+ */
+export function pathOverlap(printed: string, path: string): number {
+  const common = commonParts(printed, path);
+  const shortest = Math.min(2, partsOf(printed), partsOf(path));
+  return common >= shortest ? common : 0;
+}
+
+function partsOf(path: string): number {
+  return path.split("/").filter((part) => part !== "" && part !== ".").length;
 }

@@ -1,4 +1,5 @@
 import { documentKeyOf, type IndexedChunk } from "../api";
+import { isTestPath } from "../platform/source-paths";
 import { type FusedCandidate } from "./fuse";
 
 export interface RankedCandidate extends FusedCandidate {
@@ -63,7 +64,7 @@ const furtherChunkPenalty = 0.1;
 const mostFurtherPenalty = 0.5;
 
 interface Place {
-  readonly pattern: RegExp;
+  readonly holds: (path: string) => boolean;
   readonly penalty: number;
   /** A question with this in it asks for the place. */
   readonly unless: RegExp;
@@ -72,37 +73,39 @@ interface Place {
 /** Places that repeat the words of the code that a question is about, and are seldom what is asked for. */
 const places: readonly Place[] = [
   {
-    pattern: /(?:^|\/)(?:tests?|testing|conftest\.py|test_[^/]*|[^/]*_tests?\.py)(?:\/|$)/i,
+    holds: isTestPath,
     penalty: 0.8,
     unless: /\btest|\bfixture|\bmock|\bassert/i,
   },
   {
-    pattern: /(?:^|\/)(?:_?vendor(?:ed)?|third_?party|extern(?:al|als)?|site-packages|node_modules)\//i,
+    holds: (path) =>
+      /(?:^|\/)(?:_?vendor(?:ed)?|third_?party|extern(?:al|als)?|site-packages|node_modules)\//i.test(path),
     penalty: 1,
     unless: /\bvendor|third.?party|\bextern/i,
   },
   {
-    pattern: /(?:^|\/)(?:_?legacy|_?deprecated|_?compat|old|backports?)(?:\/|\.py|_)/i,
+    holds: (path) => /(?:^|\/)(?:_?legacy|_?deprecated|_?compat|old|backports?)(?:\/|\.py|_)/i.test(path),
     penalty: 0.4,
     unless: /\blegacy|\bdeprecat|\bcompat|\bold\b|\bbackport/i,
   },
   {
-    pattern: /(?:^|\/)(?:examples?|samples?|demos?|benchmarks?|docs_src)\//i,
+    holds: (path) => /(?:^|\/)(?:examples?|samples?|demos?|benchmarks?|docs_src)\//i.test(path),
     penalty: 0.4,
     unless: /\bexample|\bsample|\bdemo|\bbenchmark/i,
   },
   {
-    pattern: /(?:^|\/)(?:changelog|changes|history|news|authors|licen[cs]e|contributors)(?:\.[a-z]+)?$/i,
+    holds: (path) =>
+      /(?:^|\/)(?:changelog|changes|history|news|authors|licen[cs]e|contributors)(?:\.[a-z]+)?$/i.test(path),
     penalty: 0.6,
     unless: /\bchange|\brelease|\bversion|\bhistory|\bauthor|\blicen[cs]e|\bnew in\b|\bwhen\b/i,
   },
-  { pattern: /\.pyi$/i, penalty: 0.3, unless: /\bstub|\bpyi\b/i },
+  { holds: (path) => /\.pyi$/i.test(path), penalty: 0.3, unless: /\bstub|\bpyi\b/i },
 ];
 
 function placePenalty(chunk: IndexedChunk, unwanted: readonly Place[]): number {
   let penalty = 0;
   for (const place of unwanted) {
-    if (place.pattern.test(chunk.path)) penalty += place.penalty;
+    if (place.holds(chunk.path)) penalty += place.penalty;
   }
   // A package's front page repeats the names of everything that is defined elsewhere.
   if (chunk.kind === "module" && /(?:^|\/)__init__\.pyi?$/.test(chunk.path)) penalty += 0.3;

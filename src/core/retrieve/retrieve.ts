@@ -7,11 +7,11 @@ import {
   isAbort,
   keyOf,
   type Log,
+  type Question,
   type ScoredChunk,
 } from "../api";
 import { backgroundOf, fuse, type Background, type Candidate } from "./fuse";
 import { findNamedChunks } from "./named-chunks";
-import { analyseQuery, type Query } from "../question/query";
 import { rank } from "./rank";
 
 /**
@@ -28,10 +28,13 @@ export interface RetrieveOptions {
   readonly limit: number;
 }
 
-export async function retrieve(text: string, options: RetrieveOptions, signal?: AbortSignal): Promise<readonly Hit[]> {
+export async function retrieve(
+  query: Question,
+  options: RetrieveOptions,
+  signal?: AbortSignal,
+): Promise<readonly Hit[]> {
   const { stores, limit } = options;
-  const query = analyseQuery(text);
-  if (query.text === "" || limit <= 0) return [];
+  if (query.searchText === "" || limit <= 0) return [];
   const candidatesPerRetriever = Math.max(leastCandidates, 2 * limit);
   const found = await Promise.all([
     searchDense(query, options, candidatesPerRetriever, signal),
@@ -50,7 +53,7 @@ export async function retrieve(text: string, options: RetrieveOptions, signal?: 
   );
   const { complete, background } = await withCosines(candidates, stores, dense);
   const fused = fuse(complete, { background, embeddedShare: dense.embeddedShare }, query.kind);
-  const ranked = rank(fused, query.text).slice(0, limit);
+  const ranked = rank(fused, query.searchText).slice(0, limit);
   signal?.throwIfAborted();
   const texts = await textsOf(
     ranked.map(({ chunk }) => chunk),
@@ -79,7 +82,7 @@ interface DenseSearch {
 const noDense: DenseSearch = { hits: [], question: new Map(), embeddedShare: 0 };
 
 async function searchDense(
-  query: Query,
+  query: Question,
   { stores, embedder, embedderOf, log }: RetrieveOptions,
   limit: number,
   signal: AbortSignal | undefined,
@@ -120,7 +123,7 @@ async function searchDense(
 }
 
 async function searchLexical(
-  query: Query,
+  query: Question,
   store: IndexStore,
   limit: number,
   signal: AbortSignal | undefined,

@@ -1,18 +1,19 @@
+import { type Traceback, type TracebackFrame } from "../../api";
+import { commonParts, isTestPath } from "../../platform/source-paths";
+import { terms } from "../../platform/terms";
 import { documentation, relatedList, sentenceWithMark, usageList } from "./compose-definition";
 import { type Definition } from "./definitions";
 import { describe, isException } from "./describe";
-import { type Candidate, escapeRegExp, type Evidence, isTestPath } from "./evidence";
+import { type Candidate, escapeRegExp, type Evidence } from "./evidence";
 import { excerpt } from "./excerpt";
-import { type Question } from "./question";
+import { namesOf, type WeighedQuestion } from "./weigh";
 import { logicalLines } from "./logical-lines";
-import { terms } from "../../platform/terms";
 import { fileLine } from "./source-spans";
-import { type Frame, type Traceback } from "./traceback";
 import { findUsages, innermost } from "./usages";
 import { cite, code, lineOf, linesAt, pythonBlock } from "./wording";
 
 /** What the passages say about an error: its frames, where it is raised, where it is caught. Undefined: nothing. */
-export function composeDebugging(question: Question, evidence: Evidence): readonly string[] | undefined {
+export function composeDebugging(question: WeighedQuestion, evidence: Evidence): readonly string[] | undefined {
   const { traceback } = question;
   const frames = traceback ? knownFrames(traceback.frames, evidence) : [];
   const exception = traceback?.exception || exceptionNamed(question, evidence);
@@ -50,7 +51,7 @@ export function composeDebugging(question: Question, evidence: Evidence): readon
  * where the exception does more than to exist.
  */
 export function composeException(
-  question: Question,
+  question: WeighedQuestion,
   evidence: Evidence,
   primary: Candidate,
 ): readonly string[] | undefined {
@@ -75,32 +76,36 @@ export function composeException(
 }
 
 interface KnownFrame {
-  readonly frame: Frame;
+  readonly frame: TracebackFrame;
   readonly definition: Definition;
   /** Where the line is now; undefined when it is not among the lines we have. */
   readonly line: number | undefined;
 }
 
 /** Frames whose code is in the passages: by file and line, else by file and function. */
-function knownFrames(frames: readonly Frame[], evidence: Evidence): readonly KnownFrame[] {
+function knownFrames(frames: readonly TracebackFrame[], evidence: Evidence): readonly KnownFrame[] {
   return frames.flatMap((frame): readonly KnownFrame[] => {
-    const likeness = (definition: Definition): number => commonEnd(frame.path, definition.path);
+    const likeness = (definition: Definition): number => commonParts(frame.path, definition.path);
     const most = Math.max(0, ...evidence.definitions.map(likeness));
     const inFile = evidence.definitions.filter((definition) => most > 0 && likeness(definition) === most);
     const path = inFile[0]?.path ?? "";
     const at = innermost(inFile, path, frame.line);
-    const byName = inFile.find((definition) => definition.name === frame.function);
+    const byName = inFile.find((definition) => definition.name === frame.functionName);
     // `utils.py` is the name of many files: then the function must agree. Files also change after a traceback was
     // printed: the function's name is the better witness of where it was.
     const isSure = most > 1 || path === frame.path.split("/").at(-1);
-    const definition = byName && at?.name !== frame.function ? byName : at;
-    if (!definition || (!isSure && definition.name !== frame.function)) return [];
+    const definition = byName && at?.name !== frame.functionName ? byName : at;
+    if (!definition || (!isSure && definition.name !== frame.functionName)) return [];
     return [{ frame, definition, line: currentLine(frame, definition, definition === at) }];
   });
 }
 
 /** Lines move: the text that Python printed finds them again, nearest first. */
-function currentLine(frame: Frame, { span, line, endLine }: Definition, isInside: boolean): number | undefined {
+function currentLine(
+  frame: TracebackFrame,
+  { span, line, endLine }: Definition,
+  isInside: boolean,
+): number | undefined {
   const { startLine } = span;
   if (startLine === undefined) return undefined;
   const textAtLine = (number: number): string => span.lines[number - startLine]?.text.trim() ?? "";
@@ -111,16 +116,8 @@ function currentLine(frame: Frame, { span, line, endLine }: Definition, isInside
   return same.toSorted((left, right) => Math.abs(left - frame.line) - Math.abs(right - frame.line))[0];
 }
 
-/** How many parts at the end of two paths agree; an installed file lies elsewhere than its source. */
-function commonEnd(left: string, right: string): number {
-  const rights = right.split("/").toReversed();
-  const lefts = left.split("/").toReversed();
-  const differing = rights.findIndex((part, index) => part !== lefts[index]);
-  return differing < 0 ? rights.length : differing;
-}
-
 function fromFrames(
-  question: Question,
+  question: WeighedQuestion,
   evidence: Evidence,
   traceback: Traceback,
   frames: readonly KnownFrame[],
@@ -217,20 +214,20 @@ function byMessage(lines: readonly CodeLine[], message: string): readonly CodeLi
 }
 
 /** An exception that the question speaks of: named outright, or a class of the code base. */
-function exceptionNamed(question: Question, evidence: Evidence): string {
+function exceptionNamed(question: WeighedQuestion, evidence: Evidence): string {
   const named = /\b([A-Z]\w*(?:Error|Exception|Warning))\b/.exec(question.text)?.[1];
   if (named !== undefined) return named;
   const known = evidence.definitions.find(
     (definition) =>
       definition.kind === "class" &&
-      question.names.includes(definition.name) &&
+      namesOf(question).includes(definition.name) &&
       /Error|Exception/.test(definition.signature),
   );
   return known?.name ?? "";
 }
 
 function fromRaise(
-  question: Question,
+  question: WeighedQuestion,
   exception: string,
   raised: readonly CodeLine[],
   caught: readonly CodeLine[],

@@ -1,17 +1,18 @@
 import { type AnswerBrief } from "../../api";
+import { isTestPath } from "../../platform/source-paths";
 import { type Definition } from "./definitions";
 import { describe, factsSentence, summaryOf } from "./describe";
-import { type Candidate, type Evidence, isTestPath } from "./evidence";
+import { type Candidate, type Evidence } from "./evidence";
 import { excerpt, outline } from "./excerpt";
 import { quoteProse } from "./prose";
-import { matchWeight, type Question } from "./question";
+import { matchWeight, type WeighedQuestion } from "./weigh";
 import { findUsages, type Usage } from "./usages";
 import { cite, code, lineOf, listing, pythonBlock, sentence } from "./wording";
 
 /** An answer that is about one definition. */
 export function composeDefinition(
   request: AnswerBrief,
-  question: Question,
+  question: WeighedQuestion,
   evidence: Evidence,
   primary: Candidate,
 ): readonly string[] {
@@ -43,7 +44,7 @@ export function composeDefinition(
 }
 
 /** Tests show that a thing is tested; one of them is enough where the code uses it too. */
-export function shownUsages(usages: readonly Usage[], question: Question): readonly Usage[] {
+export function shownUsages(usages: readonly Usage[], question: WeighedQuestion): readonly Usage[] {
   const inCode = usages.filter((usage) => !isTestPath(usage.path));
   const inTests = usages.filter((usage) => isTestPath(usage.path));
   return [...inCode, ...inTests.slice(0, question.aboutTests ? maxUsages : 1)].slice(0, maxUsages);
@@ -60,7 +61,7 @@ const relatedCoverage = 0.3;
 const weakCoverage = 0.35;
 
 export function caveat(
-  question: Question,
+  question: WeighedQuestion,
   evidence: Evidence,
   primary: Candidate,
   writing: boolean,
@@ -106,7 +107,7 @@ function methodsOf(definition: Definition, evidence: Evidence): readonly Definit
 }
 
 /** What its methods are for, as far as they say so; those that the question is about first. */
-function methodList(methods: readonly Definition[], question: Question): readonly string[] {
+function methodList(methods: readonly Definition[], question: WeighedQuestion): readonly string[] {
   const told = methods
     .map((method, position) => ({
       method,
@@ -142,7 +143,7 @@ export function usageLine(usage: Usage): string {
 export function relatedList(
   evidence: Evidence,
   primary: Candidate,
-  question: Question,
+  question: WeighedQuestion,
   shownNames: readonly string[],
 ): readonly string[] {
   const shown = new Set([primary.definition?.qualifiedName, ...shownNames]);
@@ -173,7 +174,7 @@ function related(primary: Candidate, evidence: Evidence): number {
 }
 
 /** What the project's own documents say, where they speak of the same thing. */
-export function documentation(evidence: Evidence, question: Question, primary: Candidate): readonly string[] {
+export function documentation(evidence: Evidence, question: WeighedQuestion, primary: Candidate): readonly string[] {
   const candidate = evidence.candidates.find(
     ({ passage, coverage }) => passage.kind === "prose" && passage !== primary.passage && coverage >= 0.5,
   );

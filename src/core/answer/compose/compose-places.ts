@@ -12,13 +12,13 @@ import { describe } from "./describe";
 import { type Candidate, type Evidence } from "./evidence";
 import { excerpt } from "./excerpt";
 import { logicalLines } from "./logical-lines";
-import { matchWeight, type Question } from "./question";
+import { matchWeight, type WeighedQuestion } from "./weigh";
 import { fileLine } from "./source-spans";
 import { findUsages } from "./usages";
 import { cite, code, lineOf, pythonBlock } from "./wording";
 
 /** "Where is …": the place with its line, what it is, and the other places in question. */
-export function composeWhere(question: Question, evidence: Evidence, primary: Candidate): readonly string[] {
+export function composeWhere(question: WeighedQuestion, evidence: Evidence, primary: Candidate): readonly string[] {
   const { definition, passage } = primary;
   if (!definition) {
     return [
@@ -44,7 +44,7 @@ export function composeWhere(question: Question, evidence: Evidence, primary: Ca
 
 /** "Who calls …": the lines that do; undefined where the passages show none. */
 export function composeUsages(
-  question: Question,
+  question: WeighedQuestion,
   evidence: Evidence,
   primary: Candidate,
 ): readonly string[] | undefined {
@@ -62,7 +62,7 @@ export function composeUsages(
   ];
 }
 
-function placeOfText(question: Question, { passage }: Candidate): readonly string[] {
+function placeOfText(question: WeighedQuestion, { passage }: Candidate): readonly string[] {
   if (passage.kind === "prose")
     return [`${code(passage.path)}, lines ${passage.startLine}-${passage.endLine} ${cite(passage)}.`];
   const lines = passage.text.split("\n");

@@ -6,13 +6,13 @@ import { type Candidate, type Evidence } from "./evidence";
 import { excerpt } from "./excerpt";
 import { logicalLines } from "./logical-lines";
 import { quoteProse } from "./prose";
-import { matchWeight, type Question } from "./question";
+import { matchWeight, type WeighedQuestion } from "./weigh";
 import { cite, code, lineOf, listing, pythonBlock } from "./wording";
 
 /** An answer from documentation, or from code outside of definitions: constants, scripts, notebook cells. */
 export function composeText(
   request: AnswerBrief,
-  question: Question,
+  question: WeighedQuestion,
   evidence: Evidence,
   primary: Candidate,
 ): readonly string[] {
@@ -36,7 +36,7 @@ export function composeText(
 }
 
 /** Nothing fits: say so, show what came nearest, and what may help. */
-export function composeNothing(question: Question, evidence: Evidence): readonly string[] {
+export function composeNothing(question: WeighedQuestion, evidence: Evidence): readonly string[] {
   const missing = evidence.missingNames;
   const about = missing.length > 0 ? ` about ${listing(missing.slice(0, 3).map(code))}` : " that answers this";
   const unknown = question.unknownWords.slice(0, 4).map((word) => `“${word}”`);
@@ -59,7 +59,7 @@ export function composeNothing(question: Question, evidence: Evidence): readonly
   ];
 }
 
-function fromProse(passage: ContextPassage, question: Question): readonly string[] {
+function fromProse(passage: ContextPassage, question: WeighedQuestion): readonly string[] {
   const quote = quoteProse(passage, question);
   const title = quote && quote.title !== "" ? `, section “${quote.title}”,` : "";
   const lead = `${code(passage.path)}${title} says ${cite(passage)}:`;
@@ -69,7 +69,7 @@ function fromProse(passage: ContextPassage, question: Question): readonly string
 
 const maxLines = 14;
 
-function fromCode(passage: ContextPassage, question: Question): readonly string[] {
+function fromCode(passage: ContextPassage, question: WeighedQuestion): readonly string[] {
   const lines = passage.text.replace(/\n+$/, "").split("\n");
   const statements = logicalLines(lines);
   const rated = statements

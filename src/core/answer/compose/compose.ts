@@ -4,14 +4,14 @@ import { composeDefinition } from "./compose-definition";
 import { composeNothing, composeText } from "./compose-text";
 import { composeUsages, composeWhere } from "./compose-places";
 import { type Candidate, type Evidence, gatherEvidence } from "./evidence";
-import { type Question, readQuestion } from "./question";
+import { type WeighedQuestion, weighQuestion } from "./weigh";
 
 /**
  * What do we say without a model? Only what stands in the passages, in the order a reader needs it: the place, what
  * it is for, the lines that matter, who uses it, what is near. Blocks of Markdown, separated by blank lines.
  */
 export function compose(request: AnswerBrief): string {
-  const question = readQuestion(request);
+  const question = weighQuestion(request.reading, request.context.passages);
   const evidence = gatherEvidence(request.context, question);
   return [...blocks(request, question, evidence), footer].join("\n\n");
 }
@@ -22,7 +22,7 @@ const footer =
 /** Below this share of the question, what was found is not about it. */
 const unrelatedCoverage = 0.3;
 
-function blocks(request: AnswerBrief, question: Question, evidence: Evidence): readonly string[] {
+function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evidence): readonly string[] {
   const [best] = evidence.candidates;
   if (!best) return composeNothing(question, evidence);
   if (request.responseType === "debugging") {

@@ -1,8 +1,9 @@
 import { type Context, type ContextPassage } from "../../api";
+import { isTestPath } from "../../platform/source-paths";
 import { terms } from "../../platform/terms";
 import { type Definition, findDefinitions } from "./definitions";
 import { firstParagraph } from "./docstring";
-import { coverage, type Question } from "./question";
+import { coverage, namesOf, sureNames, type WeighedQuestion } from "./weigh";
 import { readSpans, type SourceSpan } from "./source-spans";
 
 /** A thing an answer may be about, and how well it fits the question. */
@@ -27,7 +28,7 @@ export interface Evidence {
 }
 
 /** Everything in the passages that could answer, ranked. */
-export function gatherEvidence(context: Context, question: Question): Evidence {
+export function gatherEvidence(context: Context, question: WeighedQuestion): Evidence {
   const spans = readSpans(context.passages);
   const definitions = spans.flatMap((span) => findDefinitions(span));
   const candidates = [
@@ -39,7 +40,7 @@ export function gatherEvidence(context: Context, question: Question): Evidence {
     spans,
     definitions,
     candidates: candidates.toSorted((left, right) => right.score - left.score),
-    missingNames: question.names.filter((name) => !definitions.some((definition) => isNamed(definition, name))),
+    missingNames: sureNames(question).filter((name) => !definitions.some((definition) => isNamed(definition, name))),
   };
 }
 
@@ -79,7 +80,7 @@ const repetitionWeight = 0.1;
 /** Speaking of everything that is asked is worth this much by itself. */
 const coverageWeight = 0.5;
 
-function rateDefinition(definition: Definition, question: Question): Candidate {
+function rateDefinition(definition: Definition, question: WeighedQuestion): Candidate {
   const body = definition.body.map((statement) => statement.text).join("\n");
   const summary = `${firstParagraph(definition.docstring)} ${definition.comment}`;
   const fields: readonly (readonly [string, number])[] = [
@@ -96,7 +97,7 @@ function rateDefinition(definition: Definition, question: Question): Candidate {
     const weight = fieldWeights.body + repetitionWeight * Math.min(count - 1, 2);
     if ((best.get(term) ?? 0) < weight) best.set(term, weight);
   }
-  const named = question.names.some((name) => isNamed(definition, name));
+  const named = namesOf(question).some((name) => isNamed(definition, name));
   const plainlyNamed = !named && new RegExp(`\\b${escapeRegExp(definition.name)}\\b`).test(question.text);
   const nameBonus = named ? namedBonus + nameExactness(definition, question) : plainlyNamed ? plainNameBonus : 0;
   const covered = coverage(question, new Set(best.keys()));
@@ -124,7 +125,7 @@ function countTerms(text: string): ReadonlyMap<string, number> {
 }
 
 /** Prose, notebook cells without definitions, module-level code. */
-function rateText(passage: ContextPassage, question: Question): Candidate {
+function rateText(passage: ContextPassage, question: WeighedQuestion): Candidate {
   const isProse = passage.kind === "prose";
   const text = isProse ? passage.text : passage.text.replace(/^(?:from|import)\s[^\n(]*(?:\([^)]*\))?/gm, "");
   const found = new Map<string, number>();
@@ -148,13 +149,13 @@ function rateText(passage: ContextPassage, question: Question): Candidate {
 }
 
 /** How much of a name the question says: all of `Router`, half of `fine_cents`. */
-function shareAsked(name: string, question: Question): number {
+function shareAsked(name: string, question: WeighedQuestion): number {
   const words = new Set(terms(name));
   if (words.size > 1) words.delete(name.toLowerCase());
   return [...words].filter((word) => question.weights.has(word)).length / Math.max(1, words.size);
 }
 
-function weightedMatch(question: Question, found: ReadonlyMap<string, number>): number {
+function weightedMatch(question: WeighedQuestion, found: ReadonlyMap<string, number>): number {
   if (question.totalWeight === 0) return 0;
   let sum = 0;
   for (const [term, weight] of question.weights) sum += weight * (found.get(term) ?? 0);
@@ -166,17 +167,14 @@ function orderScore(passage: ContextPassage): number {
 }
 
 /** A whole dotted name beats the same last part in another class; a class beats its methods of that name. */
-function nameExactness(definition: Definition, question: Question): number {
-  if (question.names.includes(definition.qualifiedName)) return 1;
-  return definition.kind === "method" && !question.names.some((name) => name.includes(".")) ? 0 : 0.5;
+function nameExactness(definition: Definition, question: WeighedQuestion): number {
+  const names = namesOf(question);
+  if (names.includes(definition.qualifiedName)) return 1;
+  return definition.kind === "method" && !names.some((name) => name.includes(".")) ? 0 : 0.5;
 }
 
-function penalty(path: string, question: Question): number {
+function penalty(path: string, question: WeighedQuestion): number {
   return isTestPath(path) && !question.aboutTests ? testPenalty : 0;
-}
-
-export function isTestPath(path: string): boolean {
-  return /(?:^|\/)(?:tests?|testing)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$/.test(path);
 }
 
 /** Passages of code that no definition begins in: constants, scripts, cells. */

@@ -1,6 +1,6 @@
 import { type Definition } from "./definitions";
 import { type LogicalLine } from "./logical-lines";
-import { matchWeight, type Question } from "./question";
+import { matchWeight, type WeighedQuestion } from "./weigh";
 
 export interface ExcerptOptions {
   /** Bodies up to this many lines are shown whole. */
@@ -16,7 +16,7 @@ export interface ExcerptOptions {
  * the statements that share words with the question, those that return or raise, and the headers they stand under.
  * `...` stands for what was left out.
  */
-export function excerpt(definition: Definition, question: Question, options: ExcerptOptions): readonly string[] {
+export function excerpt(definition: Definition, question: WeighedQuestion, options: ExcerptOptions): readonly string[] {
   const head = [...definition.decorators, ...`${definition.signature}:`.split("\n")];
   const lines =
     definition.kind === "class" ? classLines(definition, options) : bodyLines(definition, question, options);
@@ -28,7 +28,7 @@ const maxHeadLines = 14;
 /** Lines of one statement that are shown: a table of 200 lines is known by its first ones. */
 const maxStatementLines = 8;
 
-function bodyLines(definition: Definition, question: Question, options: ExcerptOptions): readonly string[] {
+function bodyLines(definition: Definition, question: WeighedQuestion, options: ExcerptOptions): readonly string[] {
   const { body } = definition;
   const sizes = body.map((statement) => Math.min(statement.last - statement.first + 1, maxStatementLines));
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -63,7 +63,7 @@ function bodyLines(definition: Definition, question: Question, options: ExcerptO
 export function outline(
   definition: Definition,
   methods: readonly Definition[],
-  question: Question,
+  question: WeighedQuestion,
   options: ExcerptOptions,
 ): readonly string[] {
   const shown = methods
@@ -135,7 +135,7 @@ function shortened(lines: readonly string[], maxLines: number): readonly string[
 function pick(
   definition: Definition,
   sizes: readonly number[],
-  question: Question,
+  question: WeighedQuestion,
   options: ExcerptOptions,
 ): Set<number> {
   const { body, span } = definition;

@@ -1,6 +1,6 @@
 import { type ContextPassage } from "../../api";
 import { plainMarkdown, shorten, splitSentences } from "./docstring";
-import { matchWeight, type Question } from "./question";
+import { matchWeight, type WeighedQuestion } from "./weigh";
 
 /** What a prose passage says about a question, as Markdown that can be quoted. */
 export interface Quote {
@@ -10,7 +10,7 @@ export interface Quote {
 }
 
 /** The block that answers best, or its best sentences; a list or code that a sentence announces comes with it. */
-export function quoteProse(passage: ContextPassage, question: Question): Quote | undefined {
+export function quoteProse(passage: ContextPassage, question: WeighedQuestion): Quote | undefined {
   const blocks = readBlocks(passage.text);
   const rated = blocks.map((block, position) => ({ block, position, score: rate(block, question) }));
   const [best] = rated.toSorted((left, right) => right.score - left.score || left.position - right.position);
@@ -74,11 +74,11 @@ function withoutTitle(block: string): string {
   return block.replace(/^[^\n]+\n[=~^"'*+#-]{3,}(?:\n|$)/, "").trim();
 }
 
-function rate(block: Block, question: Question): number {
+function rate(block: Block, question: WeighedQuestion): number {
   return matchWeight(question, block.text) / (1 + Math.max(0, block.text.length - 600) / 2000);
 }
 
-function blockLines(block: Block, question: Question): readonly string[] {
+function blockLines(block: Block, question: WeighedQuestion): readonly string[] {
   if (block.kind !== "text") {
     const lines = block.kind === "table" ? tableRows(block.text, question) : block.text.split("\n");
     const kept = lines.slice(0, maxBlockLines);
@@ -109,7 +109,7 @@ function blockLines(block: Block, question: Question): readonly string[] {
 }
 
 /** The head of a table and the rows that the question is about. */
-function tableRows(text: string, question: Question): readonly string[] {
+function tableRows(text: string, question: WeighedQuestion): readonly string[] {
   const lines = text.split("\n");
   const head = /^\|?[\s:|-]+$/.test(lines[1] ?? "") ? lines.slice(0, 2) : [];
   const rated = lines.slice(head.length).map((row) => ({ row, score: matchWeight(question, row) }));

@@ -1,6 +1,7 @@
 import { type ContextPassage } from "../../api";
+import { isTestPath } from "../../platform/source-paths";
 import { type Definition } from "./definitions";
-import { escapeRegExp, isTestPath } from "./evidence";
+import { escapeRegExp } from "./evidence";
 import { logicalLines } from "./logical-lines";
 import { fileLine, type SourceSpan } from "./source-spans";
 

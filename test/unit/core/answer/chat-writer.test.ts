@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type AnswerBrief, type ChatModel, type ChatRequest, type TextPart } from "../../../../src/core/api";
+import { readQuestion } from "../../../../src/core/question/read-question";
 import { createChatWriter } from "../../../../src/core/answer/chat-writer";
 
 const ignore = (): void => undefined;
@@ -7,6 +8,7 @@ const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const brief: AnswerBrief = {
   responseType: "general",
   question: "How much?",
+  reading: readQuestion("How much?"),
   history: [],
   selection: undefined,
   context: { passages: [], tokens: 0 },

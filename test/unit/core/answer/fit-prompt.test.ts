@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ContextPassage, type AnswerBrief, isEngineError } from "../../../../src/core/api";
 import { fitPrompt } from "../../../../src/core/answer/fit-prompt";
+import { readQuestion } from "../../../../src/core/question/read-question";
 import { countTokens } from "../../../../src/core/platform/tokens";
 
 function passageOf(number: number, lines: number): ContextPassage {
@@ -14,7 +15,8 @@ function passageOf(number: number, lines: number): ContextPassage {
 function requestOf(more: Partial<AnswerBrief> = {}): AnswerBrief {
   const passages = Array.from({ length: 8 }, (_, index) => passageOf(index + 1, 20));
   const context = { passages, tokens: 0 };
-  return { responseType: "general", question: "How?", history: [], selection: undefined, context, ...more };
+  const asked = { question: "How?", reading: readQuestion("How?") };
+  return { responseType: "general", ...asked, history: [], selection: undefined, context, ...more };
 }
 
 const promptOf = (request: AnswerBrief, contextTokens: number, maxOutputTokens = 300) => {

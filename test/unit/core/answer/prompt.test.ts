@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ContextPassage, type AnswerBrief, type ResponseType } from "../../../../src/core/api";
+import { readQuestion } from "../../../../src/core/question/read-question";
 import { buildMessages, passageText } from "../../../../src/core/answer/prompt";
 
 const passage: ContextPassage = {
@@ -18,7 +19,8 @@ const passage: ContextPassage = {
 
 function requestOf(more: Partial<AnswerBrief> = {}): AnswerBrief {
   const context = { passages: [passage], tokens: 10 };
-  return { responseType: "general", question: "How much?", history: [], selection: undefined, context, ...more };
+  const asked = { question: "How much?", reading: readQuestion("How much?") };
+  return { responseType: "general", ...asked, history: [], selection: undefined, context, ...more };
 }
 
 describe("buildMessages", () => {

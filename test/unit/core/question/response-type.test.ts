@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { type ResponseType, type Selection } from "../../../../src/core/api";
-import { chooseResponseType } from "../../../../src/core/question/response-type";
+import { responseTypeOf } from "../../../../src/core/question/response-type";
+import { readTraceback } from "../../../../src/core/question/traceback";
 
 const selection: Selection = { path: "a.py", startLine: 1, endLine: 2, text: "def f():\n    return 1" };
 
-describe("chooseResponseType", () => {
+describe("responseTypeOf", () => {
   const check = (question: string, expected: ResponseType, selected?: Selection) =>
     it(`${question.slice(0, 60).replaceAll("\n", "⏎")}${selected ? " (selection)" : ""} → ${expected}`, () =>
-      assert.equal(chooseResponseType(question, selected), expected));
+      assert.equal(responseTypeOf(question, readTraceback(question), selected), expected));
 
   check('Traceback (most recent call last):\n  File "a.py", line 3, in f\nKeyError: 1', "debugging");
   check("KeyError: 'loan_id'", "debugging");

@@ -1,80 +1,52 @@
 import assert from "node:assert/strict";
-import { namedPaths, pathOverlap, tracebackError, tracebackFrames } from "../../../../src/core/question/traceback";
+import { readTraceback } from "../../../../src/core/question/traceback";
 
-const pythonTraceback = `It fails:
-Traceback (most recent call last):
-  File "/home/me/shop/run.py", line 3, in <module>
-    main()
-  File "C:\\\\x\\\\shop\\\\cart.py".replace
-  File "/home/me/shop/shop/cart.py", line 12, in total
-    return self.items[name]
-KeyError: 'name'`;
+describe("readTraceback", () => {
+  const check = (name: string, text: string, expected: string | undefined) =>
+    it(name, () => {
+      const found = readTraceback(text);
+      const frames = found?.frames.map((frame) => `${frame.path}:${frame.line} ${frame.functionName} ‹${frame.text}›`);
+      assert.equal(found && [...(frames ?? []), `${found.exception}: ${found.message}`].join("\n"), expected);
+    });
 
-describe("tracebackFrames", () => {
-  function check(text: string, expected: readonly (readonly [string, number, string | undefined])[]): void {
+  check(
+    "what Python prints",
+    'Why?\nTraceback (most recent call last):\n  File "/a/b.py", line 3, in <module>\n    main()\n  File "/a/c.py", line 9, in run\n    raise KeyError(x)\n    ^^^^^^^\nKeyError: \'x\'\n',
+    "/a/b.py:3 undefined ‹main()›\n/a/c.py:9 run ‹raise KeyError(x)›\nKeyError: 'x'",
+  );
+  check(
+    "the last of chained errors, Windows paths, a dotted exception",
+    'Traceback (most recent call last):\n  File "C:\\p\\a.py", line 1, in f\nKeyError: 1\n\nDuring handling …\n\nTraceback (most recent call last):\n  File "C:\\p\\b.py", line 2, in g\nlending.errors.RenewalRefused: no',
+    "C:/p/b.py:2 g ‹›\nRenewalRefused: no",
+  );
+  check(
+    "a log with marks before its lines",
+    '2026-01-02 ERROR | File "/a/b.py", line 3, in f\n|     go()\n| ValueError: bad',
+    "/a/b.py:3 f ‹go()›\nValueError: bad",
+  );
+  check("what is no file", '  File "<stdin>", line 1, in <module>', undefined);
+  check("only the exception", "ValueError: bad day", "ValueError: bad day");
+  check("the last line that names one", "ValueError\nthen\nTypeError: no", "TypeError: no");
+  check("a dotted one without the word", "requests.exceptions.ReadTimeout: slow", "ReadTimeout: slow");
+  check("a class that is asked about", "pandas.DataFrame: how do I sort one?", undefined);
+  check(
+    "pytest",
+    "lending/fines.py:12: in fine\n    x\nlending/fines.py:30: ValueError\nE   ValueError: bad",
+    "lending/fines.py:12 fine ‹›\nlending/fines.py:30 undefined ‹›\nValueError: bad",
+  );
+  check("no trouble", "How is the Error class used?\nWhat is in the file, line 3?", undefined);
+
+  it("keeps the frames of the errors before the last", () => {
+    const part = (name: string) =>
+      `Traceback (most recent call last):\n  File "${name}.py", line 1, in f\nKeyError: 1\n`;
+    const found = readTraceback(part("a") + part("b"));
     assert.deepEqual(
-      tracebackFrames(text).map(({ path, line, functionName }) => [path, line, functionName]),
-      expected,
+      found?.earlierFrames.map(({ path }) => path),
+      ["a.py"],
     );
-  }
-
-  it("gives the innermost frame first", () => {
-    check(pythonTraceback, [
-      ["/home/me/shop/shop/cart.py", 12, "total"],
-      ["/home/me/shop/run.py", 3, undefined],
-    ]);
-  });
-
-  it("reads Windows paths, and leaves out what is no file", () => {
-    check('  File "C:\\shop\\cart.py", line 7, in add', [["C:/shop/cart.py", 7, "add"]]);
-    check('  File "<stdin>", line 1, in <module>', []);
-  });
-
-  it("reads the lines of pytest", () => {
-    check("tests/test_cart.py:31: AssertionError", [["tests/test_cart.py", 31, undefined]]);
-  });
-
-  it("finds nothing in prose", () => {
-    check("What is in the file, line 3?", []);
-  });
-});
-
-describe("tracebackError", () => {
-  function check(text: string, expected: string | undefined): void {
-    assert.equal(tracebackError(text), expected);
-  }
-
-  it("is the last line that names an exception", () => {
-    check(pythonTraceback, "KeyError: 'name'");
-    check("E   shop.errors.CartError: empty", "shop.errors.CartError: empty");
-    check("Why is an error raised?", undefined);
-    check("ValueError\nthen\nTypeError: no", "TypeError: no");
-  });
-});
-
-describe("namedPaths", () => {
-  it("finds files that are not in a frame already", () => {
-    const frames = tracebackFrames(pythonTraceback);
-    assert.deepEqual(namedPaths("see ./shop/cart.py and docs\\intro.md", []), ["shop/cart.py", "docs/intro.md"]);
-    assert.deepEqual(namedPaths("in cart.py", frames), []);
-    assert.deepEqual(namedPaths("version 3.11 of pypy", []), []);
-  });
-});
-
-describe("pathOverlap", () => {
-  function check(printed: string, path: string, expected: number): void {
-    assert.equal(pathOverlap(printed, path), expected);
-  }
-
-  it("counts common parts from the file name upwards", () => {
-    check("src/shop/cart.py", "src/shop/cart.py", 3);
-    check("/home/me/x/shop/cart.py", "src/shop/cart.py", 2);
-    check("cart.py", "src/shop/cart.py", 1);
-    check("/home/me/cart.py", "cart.py", 1);
-  });
-
-  it("is 0 for files that only share a name", () => {
-    check("/usr/lib/other/cart.py", "src/shop/cart.py", 0);
-    check("shop/basket.py", "shop/cart.py", 0);
+    assert.deepEqual(
+      found?.frames.map(({ path }) => path),
+      ["b.py"],
+    );
   });
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { type IndexedChunk } from "../../../../src/core/api";
+import { type IndexedChunk, type QuestionKind } from "../../../../src/core/api";
 import { backgroundOf, fuse, type Candidate } from "../../../../src/core/retrieve/fuse";
-import { type QueryKind } from "../../../../src/core/question/query";
 
 const evidence = { background: { mean: 0.1, deviation: 0.1 }, embeddedShare: 1 };
 
@@ -14,7 +13,12 @@ function chunk(id: string): IndexedChunk {
   return { id, collection: "/root", source: "workspace", hash: id, isVerbatim: true, ...place };
 }
 
-function check(candidates: readonly Candidate[], expected: string, kind: QueryKind = "prose", embeddedShare = 1): void {
+function check(
+  candidates: readonly Candidate[],
+  expected: string,
+  kind: QuestionKind = "prose",
+  embeddedShare = 1,
+): void {
   const fused = [...fuse(candidates, { ...evidence, embeddedShare }, kind)].sort(
     (one, other) => other.score - one.score,
   );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findNamedChunks, matchStrength } from "../../../../src/core/retrieve/named-chunks";
-import { analyseQuery } from "../../../../src/core/question/query";
+import { findNamedChunks, matchStrength, pathOverlap } from "../../../../src/core/retrieve/named-chunks";
+import { readQuestion } from "../../../../src/core/question/read-question";
 import { createMemoryStore } from "./memory-store";
 
 describe("matchStrength", () => {
@@ -34,7 +34,7 @@ describe("findNamedChunks", () => {
   ]);
 
   async function check(question: string, expected: string): Promise<void> {
-    const named = await findNamedChunks(analyseQuery(question), store);
+    const named = await findNamedChunks(readQuestion(question), store);
     assert.equal(named.map(({ chunk }) => chunk.symbol).join(" "), expected);
     for (const { strength } of named) assert.ok(strength > 0 && strength <= 1);
   }
@@ -55,5 +55,23 @@ describe("findNamedChunks", () => {
   it("finds the chunks of a file that is named", async () => {
     await check("what is in shop/cart.py", "Cart.add Cart.total");
     await check("what is in basket.py", "");
+  });
+});
+
+describe("pathOverlap", () => {
+  function check(printed: string, path: string, expected: number): void {
+    assert.equal(pathOverlap(printed, path), expected);
+  }
+
+  it("counts common parts from the file name upwards", () => {
+    check("src/shop/cart.py", "src/shop/cart.py", 3);
+    check("/home/me/x/shop/cart.py", "src/shop/cart.py", 2);
+    check("cart.py", "src/shop/cart.py", 1);
+    check("/home/me/cart.py", "cart.py", 1);
+  });
+
+  it("is 0 for files that only share a name", () => {
+    check("/usr/lib/other/cart.py", "src/shop/cart.py", 0);
+    check("shop/basket.py", "shop/cart.py", 0);
   });
 });

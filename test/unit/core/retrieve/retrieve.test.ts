@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Embedder, EngineError, type Log } from "../../../../src/core/api";
+import { readQuestion } from "../../../../src/core/question/read-question";
 import { retrieve } from "../../../../src/core/retrieve/retrieve";
 import { createMemoryStore, type MemoryChunk } from "./memory-store";
 
@@ -34,7 +35,12 @@ async function paths(
   options: { readonly chunks?: readonly MemoryChunk[]; readonly embedder?: Embedder; readonly limit?: number } = {},
 ): Promise<string> {
   const stores = [createMemoryStore("/root", options.chunks ?? project)];
-  const hits = await retrieve(question, { stores, embedder: options.embedder, log, limit: options.limit ?? 10 });
+  const hits = await retrieve(readQuestion(question), {
+    stores,
+    embedder: options.embedder,
+    log,
+    limit: options.limit ?? 10,
+  });
   return hits.map(({ symbol }) => symbol).join(" ");
 }
 
@@ -56,7 +62,7 @@ describe("retrieve", () => {
 
   it("tells which retriever gave which rank", async () => {
     const stores = [createMemoryStore("/root", project)];
-    const [hit] = await retrieve("login", { stores, embedder: embedder(), log, limit: 1 });
+    const [hit] = await retrieve(readQuestion("login"), { stores, embedder: embedder(), log, limit: 1 });
     assert.deepEqual(hit?.ranks, { dense: 2, lexical: 1, symbol: 1 });
     assert.equal(hit?.heading, "shop/user.py");
     assert.match(hit?.text ?? "", /check_password/);
@@ -75,7 +81,7 @@ describe("retrieve", () => {
 
   it("does not compare vectors of another model", async () => {
     const old = createMemoryStore("/root", project, { id: "older", dimensions: 3 });
-    const hits = await retrieve("much paid", { stores: [old], embedder: embedder(), log, limit: 10 });
+    const hits = await retrieve(readQuestion("much paid"), { stores: [old], embedder: embedder(), log, limit: 10 });
     assert.deepEqual(hits, []);
   });
 
@@ -87,7 +93,7 @@ describe("retrieve", () => {
 
   it("asks all roots, and keeps equal chunk ids of different roots apart", async () => {
     const stores = [createMemoryStore("/one", project), createMemoryStore("/two", project)];
-    const hits = await retrieve("password", { stores, embedder: undefined, log, limit: 10 });
+    const hits = await retrieve(readQuestion("password"), { stores, embedder: undefined, log, limit: 10 });
     assert.deepEqual(hits.map(({ collection }) => collection).sort(), ["/one", "/two"]);
   });
 
@@ -101,7 +107,7 @@ describe("retrieve", () => {
   it("stops when it is told to", async () => {
     const stores = [createMemoryStore("/root", project)];
     await assert.rejects(
-      retrieve("cart", { stores, embedder: embedder(), log, limit: 5 }, AbortSignal.abort()),
+      retrieve(readQuestion("cart"), { stores, embedder: embedder(), log, limit: 5 }, AbortSignal.abort()),
       (error: Error) => error.name === "AbortError",
     );
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ContextPassage, type AnswerBrief } from "../../../../../src/core/api";
 import { bindCitations } from "../../../../../src/core/answer/citations";
+import { readQuestion } from "../../../../../src/core/question/read-question";
 import { compose } from "../../../../../src/core/answer/compose/compose";
 
 function passageOf(number: number, path: string, symbol: string, startLine: number, text: string): ContextPassage {
@@ -53,7 +54,8 @@ const all = [fine, desk, closed, rules];
 
 function answerTo(question: string, more: Partial<AnswerBrief> = {}, passages = all): string {
   const context = { passages, tokens: 0 };
-  return compose({ responseType: "general", question, history: [], selection: undefined, context, ...more });
+  const reading = readQuestion(question, more.history, more.selection);
+  return compose({ responseType: "general", question, reading, history: [], selection: undefined, context, ...more });
 }
 
 /** Blocks of an answer, without the note at its end. */
@@ -176,7 +178,7 @@ lending.errors.LoanClosed: the loan was closed before`;
   });
 
   it("says so when there is nothing at all", () => {
-    const blocks = blocksOf(answerTo("Anything?", {}, []));
+    const blocks = blocksOf(answerTo("Is there anything?", {}, []));
     assert.equal(blocks[0], "Nothing was found in the indexed files that answers this.");
     assert.equal(blocks.length, 2);
   });

@@ -1,0 +1,49 @@
+import { type QuestionIntent } from "../api";
+
+/** What is wanted to know, by the words of the question: the first row that fits. */
+export function intentOf(text: string): QuestionIntent {
+  return rows.find(([, pattern]) => pattern.test(text))?.[0] ?? "explain";
+}
+
+const project =
+  "(?:project|program|app|application|code ?base|code|repo|repository|library|package|service|script|server|tool)";
+const uses =
+  "(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced|imports?|imported|instantiated|raised?|thrown|caught)";
+
+const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
+  [
+    [
+      "entry-point",
+      `\\b(?:where|how) (?:does|do) (?:this|the|your|my) ${project} (?:start|begin|boot)|\\bentry ?-?points?\\b`,
+    ],
+    ["entry-point", `\\bwhere is (?:the )?main\\b|\\bmain (?:function|entry|module)\\b`],
+    [
+      "overview",
+      `\\bwhat (?:does|is) (?:this|the) (?:project|program|app|application|code ?base|repo|repository|library|package)\\b`,
+    ],
+    [
+      "overview",
+      `\\b(?:overview|architecture)\\b|\\bhow is (?:this|the) ${project} (?:organi[sz]ed|structured|laid out)\\b`,
+    ],
+    [
+      "compare",
+      "\\b(?:difference|differences|differ|differs|versus|vs)\\b|\\bcompared? (?:to|with|and)\\b|^compare\\b",
+    ],
+    [
+      "usages",
+      `\\b(?:who|what|which \\w{1,40}|where)\\b.{0,60}\\b${uses}\\b|\\b(?:callers?|usages?|references) (?:of|to)\\b`,
+    ],
+    [
+      "where",
+      "\\bwhere\\b|^(?:in )?which (?:file|module|class|function|method|place|part)\\b|\\bwhat (?:file|module)\\b",
+    ],
+    ["where", "^(?:find|locate)\\b"],
+    ["default-value", "\\bdefaults?\\b"],
+    ["consequence", "\\bwhat (?:happens|would happen|will happen)\\b|^what if\\b"],
+    ["how-to", "\\bhow (?:do|can|could|should|would|to)\\b(?: (?:i|we|you|one)\\b| \\w{1,40})"],
+    [
+      "list",
+      "^(?:which|what) (?:\\w{1,40} ){0,2}\\w{1,40}s (?:are|do|does|can|exist|may|will)\\b|^list\\b|\\b(?:list|show) (?:me )?all\\b",
+    ],
+  ] as const
+).map(([intent, source]) => [intent, new RegExp(source, "i")]);

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { type QuestionKind, type QuestionIntent, type Turn } from "../../../../src/core/api";
+import { readQuestion } from "../../../../src/core/question/read-question";
+
+describe("readQuestion", () => {
+  it("tells the kind of a question", () => {
+    const check = (text: string, expected: QuestionKind): void => assert.equal(readQuestion(text).kind, expected, text);
+    check("Session", "symbol");
+    check("requests.Session.get()", "symbol");
+    check("`load_config`", "symbol");
+    check("class Session", "symbol");
+    check("how are redirects followed?", "prose");
+    check("SSL certificate verification", "prose");
+    check("def add(a, b):\n    return a + b", "code");
+    check("for row in rows:\n    total += row.price\nprint(total)", "code");
+    check('Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1', "traceback");
+    check("ValueError: too many values to unpack (expected 2)", "traceback");
+    check("", "prose");
+  });
+
+  it("finds the names in a question", () => {
+    const check = (text: string, expected: readonly string[]): void =>
+      assert.deepEqual(
+        readQuestion(text)
+          .names.map(({ name }) => name)
+          .sort(),
+        [...expected].sort(),
+        text,
+      );
+    check("what does load_config do", ["load_config"]);
+    check("where is ClientSession closed", ["ClientSession"]);
+    check("how does `run` work", ["run"]);
+    check("who calls close() and Session.get()", ["Session.get", "close"]);
+    check("how does Flask make a response", ["Flask"]);
+    check("How are routes registered, e.g. in app.py?", []);
+    check("session", ["session"]);
+    check("print the list", []);
+  });
+
+  it("is surer of a name that is written as one", () => {
+    const [first, second] = readQuestion("how does Blueprint use `record_once`").names;
+    assert.equal(first?.name, "record_once");
+    assert.ok((first?.certainty ?? 0) > (second?.certainty ?? 1));
+  });
+
+  it("searches for telling words, each once, unless there is no other", () => {
+    const check = (text: string, expected: string): void => assert.equal(readQuestion(text).terms.join(" "), expected);
+    check("how do I read a file, and read it again", "read file again");
+    check("how to do this", "how to do this");
+    check("!!!", "");
+  });
+
+  it("embeds first what happened, then where", () => {
+    const { denseText } = readQuestion(
+      'Why?\nTraceback (most recent call last):\n  File "a.py", line 1, in f\n    g()\nKeyError: 1',
+    );
+    assert.ok(denseText.startsWith("KeyError: 1\nWhy?\n"));
+    assert.ok(readQuestion("long ".repeat(5000)).denseText.length < 3000);
+  });
+
+  it("names files that are in no frame", () => {
+    const check = (text: string, expected: readonly string[]): void =>
+      assert.deepEqual(readQuestion(text).paths, expected, text);
+    check("see ./shop/cart.py and docs\\intro.md.", ["shop/cart.py", "docs/intro.md"]);
+    check('in cart.py?\n  File "/x/shop/cart.py", line 12, in total', []);
+    check("version 3.11 of pypy", []);
+  });
+
+  it("tells what stands in quotation marks", () => {
+    assert.deepEqual(readQuestion(`who says "working outside" or 'no copy', and don't`).quoted, [
+      "working outside",
+      "no copy",
+    ]);
+  });
+
+  it("tells what is wanted", () => {
+    const check = (text: string, expected: QuestionIntent): void =>
+      assert.equal(readQuestion(text).intent, expected, text);
+    check("Where is the cache cleared?", "where");
+    check("Which module sends mail?", "where");
+    check("find the retry loop", "where");
+    check("Who calls promote_next?", "usages");
+    check("Where is RenewalRefused raised?", "usages");
+    check("How does it work?", "explain");
+    check("Where does this program start?", "entry-point");
+    check("What does this project do?", "overview");
+    check("give me an overview of the architecture", "overview");
+    check("What is the difference between current_app and g?", "compare");
+    check("What is the default timeout?", "default-value");
+    check("What happens if a view returns a tuple?", "consequence");
+    check("How do I add a custom command?", "how-to");
+    check("Which exceptions can be raised by a send?", "usages");
+    check("Which settings are there?", "list");
+    check("KeyError: 'loan'", "error");
+  });
+
+  const before = "How is the fine for a late return calculated?";
+  const history: readonly Turn[] = [
+    { role: "user", text: before },
+    { role: "assistant", text: "By `fine_for` [1]." },
+  ];
+
+  it("searches a follow-up together with the question before it, one of its own alone", () => {
+    const check = (text: string, expected: boolean): void => {
+      const { searchText, isFollowUp, spokenOf } = readQuestion(text, history);
+      assert.equal(isFollowUp, expected, text);
+      assert.equal(searchText, expected ? `${before}\n${text}` : text);
+      assert.equal(spokenOf, expected ? "fine_for" : undefined);
+    };
+    check("And where is it called?", true);
+    check("Why?", true);
+    check("Who calls?", true);
+    check("show me an example", true);
+    check("what about holds", true);
+    check("What does renew do?", false);
+    check("explain LoanPolicy", false);
+    check("How are members of the library stored on disk?", false);
+    check("Does the desk know that it charges a fine to members who return late?", false);
+  });
+
+  it("searches for the first lines of what is selected", () => {
+    const selection = { path: "a.py", startLine: 1, endLine: 1, text: "x".repeat(1000) };
+    assert.equal(readQuestion("Explain renew", [], selection).searchText, `Explain renew\n${"x".repeat(600)}`);
+  });
+
+  it("reads the beginning and the end of a long question, and no blobs", () => {
+    const { text, terms } = readQuestion(`Why does checkout fail?\n${"noise line\n".repeat(50_000)}ledger is full`);
+    assert.ok(text.length < 21_000);
+    assert.ok(terms.includes("checkout") && terms.includes("ledger"));
+    for (const blob of ["A1b2_".repeat(12_000), "a.".repeat(30_000), "x/".repeat(30_000), "E".repeat(60_000)]) {
+      assert.equal(readQuestion(`What is ${blob} for?`).text, "What is … for?");
+    }
+  });
+});
