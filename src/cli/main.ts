@@ -165,10 +165,17 @@ command("explain-file", "say why a file is, or is not, in the index", ["index"])
     });
   });
 
-command("evaluate", "measure retrieval on a set of questions with known answers", ["retrieval", "embedding", "index"])
-  .argument("<what>", "retrieval")
+command("evaluate", "measure retrieval or answers on a set of questions with known answers", [
+  "retrieval",
+  "embedding",
+  "index",
+  "generation",
+])
+  .argument("<what>", "retrieval or answers")
   .requiredOption("--dataset <dir>", "folder with queries.jsonl, qrels.jsonl and corpus.jsonl")
   .option("--workspace <path>", "ask in this folder; NAME=PATH asks each query in the one its repo names", collect)
+  .option("--vectors <stage>", "none or full: what a new index has after seconds, and in the end (default: full)")
+  .option("--keep <dir>", "folder that keeps the indexes, so that the next run finds them")
   .option("--json", "one JSON object")
   .action(async (what: string, flags: GlobalFlags & EvaluateFlags) => {
     const host = readHost(flags, [], createLog(flags.debug === true));

@@ -1,12 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "../core";
+import { type Gold } from "./metrics/ranking";
 
 export interface DatasetQuery {
   readonly id: string;
   readonly query: string;
   /** Name of the workspace that it asks about. */
   readonly repo: string | undefined;
+  /** Kind of question, where the set tells them apart. */
+  readonly category: string | undefined;
+  /** What a right answer contains; compared without case, with white space folded. */
+  readonly facts: readonly string[];
 }
 
 export interface CorpusText {
@@ -15,37 +20,58 @@ export interface CorpusText {
   readonly text: string;
 }
 
-/** Questions with known answers. */
+/** Questions with known places. */
 export interface Dataset {
-  /** Only those that have an answer: without one there is nothing to measure. */
+  /** Only those that have a place: without one there is nothing to measure. */
   readonly queries: readonly DatasetQuery[];
-  /** Ids of relevant documents by query id; gains are binary. */
-  readonly relevant: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What should be found, by query id. */
+  readonly gold: ReadonlyMap<string, readonly Gold[]>;
+  /** True where lines are wanted, not whole documents. */
+  readonly hasLines: boolean;
 }
 
 /** Reads `queries.jsonl` and `qrels.jsonl` of a folder; throws `EngineError` with the file and line that is wrong. */
 export async function readDataset(directory: string): Promise<Dataset> {
-  const relevant = new Map<string, Set<string>>();
+  const gold = new Map<string, Gold[]>();
+  let hasLines = false;
   for (const line of await readLines(directory, "qrels.jsonl")) {
-    const { query_id, doc_id, relevance = 1 } = line.value;
-    if (typeof query_id !== "string" || typeof doc_id !== "string" || typeof relevance !== "number") {
-      throw unreadable(line, 'an object with "query_id", "doc_id" and "relevance"');
+    const { query_id, doc_id, relevance = 1, grade = 1, startLine, endLine } = line.value;
+    if (
+      typeof query_id !== "string" ||
+      typeof doc_id !== "string" ||
+      typeof relevance !== "number" ||
+      typeof grade !== "number"
+    ) {
+      throw unreadable(line, 'an object with "query_id", "doc_id" and "relevance" or "grade"');
     }
-    if (relevance <= 0) continue;
-    const ids = relevant.get(query_id);
-    if (ids) ids.add(doc_id);
-    else relevant.set(query_id, new Set([doc_id]));
+    if (relevance <= 0 || grade <= 0) continue;
+    const lines = typeof startLine === "number" && typeof endLine === "number" && { start: startLine, end: endLine };
+    hasLines ||= lines !== false;
+    const item: Gold = { id: doc_id, grade, ...(lines ? { lines } : {}) };
+    const known = gold.get(query_id);
+    if (!known) gold.set(query_id, [item]);
+    else if (lines || !known.some(({ id }) => id === doc_id)) known.push(item);
   }
-  const queries: DatasetQuery[] = [];
-  for (const line of await readLines(directory, "queries.jsonl")) {
-    const { id, query, repo } = line.value;
-    if (typeof id !== "string" || typeof query !== "string") throw unreadable(line, 'an object with "id" and "query"');
-    if (relevant.has(id)) queries.push({ id, query, repo: typeof repo === "string" ? repo : undefined });
-  }
+  const queries = (await readQueries(directory)).filter(({ id }) => gold.has(id));
   if (queries.length === 0) {
     throw new EngineError("config/invalid", `No query in ${directory} has a relevant document in qrels.jsonl.`);
   }
-  return { queries, relevant };
+  return { queries, gold, hasLines };
+}
+
+/** Reads `queries.jsonl` of a folder. */
+export async function readQueries(directory: string): Promise<readonly DatasetQuery[]> {
+  return (await readLines(directory, "queries.jsonl")).map((line) => {
+    const { id, query, repo, category, facts } = line.value;
+    if (typeof id !== "string" || typeof query !== "string") throw unreadable(line, 'an object with "id" and "query"');
+    return {
+      id,
+      query,
+      repo: typeof repo === "string" ? repo : undefined,
+      category: typeof category === "string" ? category : undefined,
+      facts: Array.isArray(facts) ? facts.filter((fact): fact is string => typeof fact === "string") : [],
+    };
+  });
 }
 
 /** Reads `corpus.jsonl` of a folder. */

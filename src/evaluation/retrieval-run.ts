@@ -1,31 +1,25 @@
-import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Config, type Engine, EngineError, type Hit, type Host, openEngine } from "../core";
+import { type Engine, type Hit } from "../core";
 import { createCorpusSource } from "./corpus-source";
-import { readCorpus, readDataset, type Dataset, type DatasetQuery } from "./dataset";
-import { confidenceInterval, mean, percentile, scoreRanking, type RankingScores } from "./metrics/ranking";
+import { readCorpus, readDataset, type Dataset } from "./dataset";
+import { type Found, type Gold, scoreRanking, type RankingScores } from "./metrics/ranking";
+import { confidenceInterval, mean, percentile } from "./metrics/statistics";
+import { assignQueries, round, type RunOptions, type Stage, withIndexed, withStorage } from "./workspaces";
 
-export interface RetrievalRunOptions {
-  /** Folder with `queries.jsonl`, `qrels.jsonl` and, without a workspace, `corpus.jsonl`. */
-  readonly dataset: string;
-  /** None: the texts of the corpus are indexed. One without a name: all questions are asked there. */
-  readonly workspaces: readonly { readonly name?: string; readonly path: string }[];
-  readonly config: Config;
-  /** Its roots, sources and storage are not used: a run has its own, and never sees the user's index. */
-  readonly host: Host;
-  readonly onProgress?: (text: string) => void;
-  /** In place of the engine itself, for tests. */
-  readonly open?: (config: Config, host: Host) => Promise<Engine>;
-}
-
-export interface RetrievalReport {
+export interface RankingFigures {
   readonly queries: number;
   readonly "ndcg@10": number;
   readonly "mrr@10": number;
+  readonly "recall@5": number;
   readonly "recall@10": number;
+}
+
+export interface RetrievalReport extends RankingFigures {
   /** 95 % bootstrap interval of nDCG@10. */
   readonly ci95: readonly [number, number];
+  /** The same by kind of question, where the set tells them apart. */
+  readonly categories?: Readonly<Record<string, RankingFigures>>;
+  /** The same by file, where lines are wanted. */
+  readonly files?: RankingFigures;
   /** Seconds until all indexes stood, vectors included. */
   readonly indexSeconds: number;
   readonly p50Milliseconds: number;
@@ -33,30 +27,26 @@ export interface RetrievalReport {
 }
 
 /** Asks an engine of its own every question of a dataset, through the same door as users, and scores what it finds. */
-export async function evaluateRetrieval(options: RetrievalRunOptions, signal?: AbortSignal): Promise<RetrievalReport> {
+export async function evaluateRetrieval(options: RunOptions, signal?: AbortSignal): Promise<RetrievalReport> {
   const dataset = await readDataset(options.dataset);
-  const storageDir = await realpath(await mkdtemp(join(tmpdir(), "python-code-helper-evaluate-")));
-  try {
-    const places =
-      options.workspaces.length === 0 ? [await corpusPlace(options, dataset)] : await workspacePlaces(options, dataset);
+  return withStorage(options.keep, async (storageDir) => {
+    const stages =
+      options.workspaces.length === 0
+        ? [await corpusStage(options, dataset)]
+        : (await assignQueries(options.workspaces, dataset.queries)).map(workspaceStage);
     const results: QueryResult[] = [];
     let indexSeconds = 0;
-    for (const place of places) {
-      const result = await runPlace(place, dataset, { ...options, storageDir }, signal);
-      results.push(...result.queries);
-      indexSeconds += result.indexSeconds;
+    for (const stage of stages) {
+      await withIndexed(stage, { ...options, storageDir }, signal, async (engine, seconds) => {
+        indexSeconds += seconds;
+        results.push(...(await askAll(engine, stage, dataset, options, signal)));
+      });
     }
-    return report(results, indexSeconds);
-  } finally {
-    await rm(storageDir, { recursive: true, force: true, maxRetries: 3 });
-  }
+    return report(results, dataset.hasLines, indexSeconds);
+  });
 }
 
-/** One index and the questions that are asked of it. */
-interface Place {
-  readonly root: string;
-  readonly sources: Host["sources"];
-  readonly queries: readonly DatasetQuery[];
+interface ScoredStage extends Stage {
   /** Document id of a hit. */
   readonly idOf: (hit: Hit) => string;
   /** A relevant document's id as `idOf` gives it. */
@@ -64,11 +54,13 @@ interface Place {
 }
 
 interface QueryResult {
+  readonly category: string | undefined;
   readonly scores: RankingScores;
+  readonly byFile: RankingScores;
   readonly milliseconds: number;
 }
 
-async function corpusPlace(options: RetrievalRunOptions, dataset: Dataset): Promise<Place> {
+async function corpusStage(options: RunOptions, dataset: Dataset): Promise<ScoredStage> {
   const source = createCorpusSource(options.dataset, await readCorpus(options.dataset));
   return {
     root: options.dataset,
@@ -79,81 +71,37 @@ async function corpusPlace(options: RetrievalRunOptions, dataset: Dataset): Prom
   };
 }
 
-async function workspacePlaces({ workspaces }: RetrievalRunOptions, dataset: Dataset): Promise<readonly Place[]> {
-  const everywhere = workspaces.find(({ name }) => name === undefined);
-  if (everywhere && workspaces.length > 1) {
-    throw new EngineError("config/invalid", "Several workspaces need names; give each as --workspace NAME=PATH.");
-  }
-  for (const { path } of workspaces) {
-    const found = await stat(path).catch(() => undefined);
-    if (!found?.isDirectory()) throw new EngineError("source/not-found", `${path} is not a folder.`);
-  }
-  const names = new Set(workspaces.map(({ name }) => name));
-  const homeless = dataset.queries.find(({ repo }) => !everywhere && !names.has(repo));
-  if (homeless) {
-    const wanted = homeless.repo;
-    throw new EngineError(
-      "config/invalid",
-      wanted === undefined
-        ? `Query ${homeless.id} names no repo; give one --workspace PATH without a name.`
-        : `Query ${homeless.id} is about ${wanted}, which has no workspace; add --workspace ${wanted}=PATH.`,
-    );
-  }
-  return workspaces
-    .map(({ name, path }) => ({
-      root: path,
-      sources: undefined,
-      queries: dataset.queries.filter(({ repo }) => name === undefined || repo === name),
-      idOf: (hit: Hit) => hit.path,
-      relevantId: (id: string) => id.slice(id.indexOf(":") + 1),
-    }))
-    .filter(({ queries }) => queries.length > 0);
+function workspaceStage(stage: Stage): ScoredStage {
+  return { ...stage, idOf: (hit) => hit.path, relevantId: (id) => id.slice(id.indexOf(":") + 1) };
 }
 
-async function runPlace(
-  place: Place,
-  { relevant }: Dataset,
-  options: RetrievalRunOptions & { readonly storageDir: string },
-  signal: AbortSignal | undefined,
-): Promise<{ readonly queries: readonly QueryResult[]; readonly indexSeconds: number }> {
-  const { mediaDir, outDir, secrets, log } = options.host;
-  const { storageDir, config } = options;
-  const { root, sources } = place;
-  const host: Host = { mediaDir, outDir, secrets, log, storageDir, roots: [root], ...(sources ? { sources } : {}) };
-  const engine = await (options.open ?? openEngine)(config, host);
-  try {
-    const indexSeconds = await index(engine, root, options, signal);
-    // The first question pays for loading what the next ones share.
-    const first = place.queries[0];
-    if (first) await engine.search({ query: first.query, limit: 1 }, signal);
-    const queries: QueryResult[] = [];
-    for (const { id, query } of place.queries) {
-      signal?.throwIfAborted();
-      const { ranked, milliseconds } = await rankedIds(engine, query, place, signal);
-      const wanted = new Set([...(relevant.get(id) ?? [])].map(place.relevantId));
-      queries.push({ scores: scoreRanking(ranked, wanted, depth), milliseconds });
-      options.onProgress?.(`Asking ${root}: ${queries.length} of ${place.queries.length}`);
-    }
-    return { queries, indexSeconds };
-  } finally {
-    await engine.close();
-  }
-}
-
-async function index(
+async function askAll(
   engine: Engine,
-  root: string,
-  { onProgress }: RetrievalRunOptions,
+  stage: ScoredStage,
+  { gold, hasLines }: Dataset,
+  { onProgress }: RunOptions,
   signal: AbortSignal | undefined,
-): Promise<number> {
-  const started = performance.now();
-  for await (const part of engine.ingest({}, signal)) {
-    if (part.type === "ingest-progress") onProgress?.(`Indexing ${root}: ${part.done} of ${part.total}`);
+): Promise<readonly QueryResult[]> {
+  // The first question pays for loading what the next ones share.
+  const first = stage.queries[0];
+  if (first) await engine.search({ query: first.query, limit: 1 }, signal);
+  const results: QueryResult[] = [];
+  for (const { id, query, category } of stage.queries) {
+    signal?.throwIfAborted();
+    const { hits, documents, milliseconds } = await ask(engine, query, stage, signal);
+    const wanted = (gold.get(id) ?? []).map((one) => ({ ...one, id: stage.relevantId(one.id) }));
+    const byFile = scoreRanking(documents, documentsOf(wanted));
+    results.push({ category, scores: hasLines ? scoreRanking(hits, wanted) : byFile, byFile, milliseconds });
+    onProgress?.(`Asking ${stage.root}: ${results.length} of ${stage.queries.length}`);
   }
-  for await (const part of engine.embed({}, signal)) {
-    if (part.type === "embed-progress") onProgress?.(`Embedding ${root}: ${part.done} of ${part.total} chunks`);
-  }
-  return (performance.now() - started) / 1000;
+  return results;
+}
+
+/** Each document once, as good as its best lines. */
+function documentsOf(gold: readonly Gold[]): readonly Gold[] {
+  const grades = new Map<string, number>();
+  for (const { id, grade } of gold) grades.set(id, Math.max(grade, grades.get(id) ?? 0));
+  return [...grades].map(([id, grade]) => ({ id, grade }));
 }
 
 /** Documents that count. */
@@ -162,40 +110,52 @@ const depth = 10;
 const firstLimit = 50;
 const lastLimit = 800;
 
-/** Documents in the order of their best chunks. */
-async function rankedIds(
+/** Hits, and documents in the order of their best hits. */
+async function ask(
   engine: Engine,
   query: string,
-  place: Place,
+  stage: ScoredStage,
   signal: AbortSignal | undefined,
-): Promise<{ readonly ranked: readonly string[]; readonly milliseconds: number }> {
+): Promise<{ readonly hits: readonly Found[]; readonly documents: readonly Found[]; readonly milliseconds: number }> {
   let milliseconds = 0;
   for (let limit = firstLimit; ; limit *= 4) {
     const result = await engine.search({ query, limit }, signal);
     // What a user waits for is one search; asking again for more is only for counting documents.
     if (limit === firstLimit) milliseconds = result.milliseconds;
-    const ranked = [...new Set(result.hits.map(place.idOf))];
-    if (ranked.length >= depth || result.hits.length < limit || limit >= lastLimit) return { ranked, milliseconds };
+    const hits = result.hits.map((hit) => ({ id: stage.idOf(hit), startLine: hit.startLine, endLine: hit.endLine }));
+    const documents = [...new Map(hits.toReversed().map((hit) => [hit.id, hit])).values()];
+    const first = (id: string): number => hits.findIndex((hit) => hit.id === id);
+    documents.sort((one, other) => first(one.id) - first(other.id));
+    if (documents.length >= depth || hits.length < limit || limit >= lastLimit)
+      return { hits, documents, milliseconds };
   }
 }
 
-function report(results: readonly QueryResult[], indexSeconds: number): RetrievalReport {
-  const ndcg = results.map(({ scores }) => scores.ndcg);
+function report(results: readonly QueryResult[], hasLines: boolean, indexSeconds: number): RetrievalReport {
   const milliseconds = results.map((result) => result.milliseconds);
-  const [low, high] = confidenceInterval(ndcg);
+  const [low, high] = confidenceInterval(results.map(({ scores }) => scores.ndcg));
+  const names = [...new Set(results.flatMap(({ category }) => category ?? []))].sort();
+  const categories = names.map((name) => {
+    const own = results.filter(({ category }) => category === name);
+    return [name, figuresOf(own.map(({ scores }) => scores))] as const;
+  });
   return {
-    queries: results.length,
-    "ndcg@10": round(mean(ndcg)),
-    "mrr@10": round(mean(results.map(({ scores }) => scores.reciprocalRank))),
-    "recall@10": round(mean(results.map(({ scores }) => scores.recall))),
+    ...figuresOf(results.map(({ scores }) => scores)),
     ci95: [round(low), round(high)],
+    ...(categories.length === 0 ? {} : { categories: Object.fromEntries(categories) }),
+    ...(hasLines ? { files: figuresOf(results.map(({ byFile }) => byFile)) } : {}),
     indexSeconds: round(indexSeconds),
     p50Milliseconds: round(percentile(milliseconds, 0.5)),
     p95Milliseconds: round(percentile(milliseconds, 0.95)),
   };
 }
 
-/** Four decimals: more would say more than a sample of questions can. */
-function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
+function figuresOf(scores: readonly RankingScores[]): RankingFigures {
+  return {
+    queries: scores.length,
+    "ndcg@10": round(mean(scores.map(({ ndcg }) => ndcg))),
+    "mrr@10": round(mean(scores.map(({ reciprocalRank }) => reciprocalRank))),
+    "recall@5": round(mean(scores.map(({ recallAt5 }) => recallAt5))),
+    "recall@10": round(mean(scores.map(({ recall }) => recall))),
+  };
 }

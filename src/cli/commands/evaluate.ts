@@ -1,14 +1,23 @@
 import { resolve } from "node:path";
 import { type Config, EngineError, type Host } from "../../core";
-import { evaluateRetrieval, type RetrievalReport } from "../../evaluation/retrieval-run";
+import { evaluateAnswers } from "../../evaluation/answer-run";
+import { evaluateRetrieval } from "../../evaluation/retrieval-run";
+import { type RunOptions } from "../../evaluation/workspaces";
 import { createProgress } from "../progress";
 import { print, printJson } from "../terminal";
 
 export interface EvaluateFlags {
   readonly dataset: string;
   readonly workspace?: readonly string[];
+  readonly vectors?: string;
+  readonly keep?: string;
   readonly json?: boolean;
 }
+
+const measures: Readonly<Record<string, (options: RunOptions, signal: AbortSignal) => Promise<object>>> = {
+  retrieval: evaluateRetrieval,
+  answers: evaluateAnswers,
+};
 
 export async function runEvaluate(
   what: string,
@@ -17,19 +26,34 @@ export async function runEvaluate(
   host: Host,
   signal: AbortSignal,
 ): Promise<void> {
-  if (what !== "retrieval")
-    throw new EngineError("config/invalid", `Only "evaluate retrieval" exists, not "evaluate ${what}".`);
+  const measure = measures[what];
+  if (!measure) {
+    const known = Object.keys(measures).map((name) => `"evaluate ${name}"`);
+    throw new EngineError("config/invalid", `There is no "evaluate ${what}", only ${known.join(" and ")}.`);
+  }
   const progress = createProgress();
-  const workspaces = parseWorkspaces(flags.workspace ?? []);
-  const onProgress = (text: string): void => progress.show(text);
-  let report: RetrievalReport;
+  let report: object;
   try {
-    report = await evaluateRetrieval({ dataset: resolve(flags.dataset), workspaces, config, host, onProgress }, signal);
+    const options: RunOptions = {
+      dataset: resolve(flags.dataset),
+      workspaces: parseWorkspaces(flags.workspace ?? []),
+      vectors: parseVectors(flags.vectors),
+      ...(flags.keep === undefined ? {} : { keep: resolve(flags.keep) }),
+      config,
+      host,
+      onProgress: (text) => progress.show(text),
+    };
+    report = await measure(options, signal);
   } finally {
     progress.end();
   }
   if (flags.json) printJson(report);
   else for (const [name, value] of Object.entries(report)) print(`${name}: ${JSON.stringify(value)}\n`);
+}
+
+function parseVectors(given = "full"): "none" | "full" {
+  if (given === "none" || given === "full") return given;
+  throw new EngineError("config/invalid", `--vectors is none or full, not ${given}.`);
 }
 
 /** `PATH`, or `NAME=PATH` any number of times. */

@@ -1,62 +1,64 @@
-/** Measures of one ranked list against the documents that are relevant, each of which counts the same. */
+/**
+ * Measures of one ranked list. nDCG after Järvelin and Kekäläinen (2002) with gains of 2^grade − 1 (Burges et al. 2005),
+ * so that without grades every relevant document counts 1.
+ */
+
+/** What should be found: a document, or some lines of one. */
+export interface Gold {
+  readonly id: string;
+  /** 2 answers, 1 helps. A set without grades has 1 everywhere. */
+  readonly grade: number;
+  /** 1-based and inclusive; absent where any part of the document will do. */
+  readonly lines?: { readonly start: number; readonly end: number };
+}
+
+/** What was found at one rank. */
+export interface Found {
+  readonly id: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
 export interface RankingScores {
   readonly ndcg: number;
+  /** Of the first that counts for anything. */
   readonly reciprocalRank: number;
+  /** Share of what answers among the first 5 and among all that count: the highest grade of this question. */
+  readonly recallAt5: number;
   readonly recall: number;
 }
 
-/** `ranked` holds each document once, best first; only the first `depth` count. */
-export function scoreRanking(ranked: readonly string[], relevant: ReadonlySet<string>, depth = 10): RankingScores {
-  if (relevant.size === 0) return { ndcg: 0, reciprocalRank: 0, recall: 0 };
-  let gain = 0;
-  let found = 0;
-  let reciprocalRank = 0;
-  ranked.slice(0, depth).forEach((id, position) => {
-    if (!relevant.has(id)) return;
-    found++;
-    gain += discount(position);
-    if (reciprocalRank === 0) reciprocalRank = 1 / (position + 1);
+/**
+ * `ranked` is best first; only the first `depth` count. What is found counts for the best gold of its document that it
+ * overlaps by a line and that nothing before it has counted for.
+ */
+export function scoreRanking(ranked: readonly Found[], gold: readonly Gold[], depth = 10): RankingScores {
+  const left = [...gold].sort((one, other) => other.grade - one.grade);
+  const grades = ranked.slice(0, depth).map((found) => {
+    const position = left.findIndex((one) => one.id === found.id && overlaps(one, found));
+    return position === -1 ? 0 : (left.splice(position, 1)[0]?.grade ?? 0);
   });
-  let idealGain = 0;
-  for (let position = 0; position < Math.min(depth, relevant.size); position++) idealGain += discount(position);
-  return { ndcg: gain / idealGain, reciprocalRank, recall: found / relevant.size };
-}
-
-function discount(position: number): number {
-  return 1 / Math.log2(position + 2);
-}
-
-export function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The value that `share` of the values do not exceed (nearest rank). */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-}
-
-const resamples = 1000;
-
-/** 95 % interval of the mean by the percentile bootstrap; the same values give the same interval. */
-export function confidenceInterval(values: readonly number[], seed = 1): readonly [number, number] {
-  const random = seededRandom(seed);
-  const means: number[] = [];
-  for (let round = 0; round < resamples; round++) {
-    let sum = 0;
-    for (let draw = 0; draw < values.length; draw++) sum += values[Math.floor(random() * values.length)] ?? 0;
-    means.push(values.length === 0 ? 0 : sum / values.length);
-  }
-  return [percentile(means, 0.025), percentile(means, 0.975)];
-}
-
-/** Mulberry32: small, and good enough to draw samples with. */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  const best = Math.max(0, ...gold.map(({ grade }) => grade));
+  const answers = gold.filter(({ grade }) => grade === best).length;
+  const recallAt = (count: number): number =>
+    answers === 0 ? 0 : grades.slice(0, count).filter((grade) => grade === best && grade > 0).length / answers;
+  const ideal = gold
+    .map(({ grade }) => grade)
+    .sort((one, other) => other - one)
+    .slice(0, depth);
+  const first = grades.findIndex((grade) => grade > 0);
+  return {
+    ndcg: gold.length === 0 ? 0 : gainOf(grades) / gainOf(ideal),
+    reciprocalRank: first === -1 ? 0 : 1 / (first + 1),
+    recallAt5: recallAt(5),
+    recall: recallAt(depth),
   };
+}
+
+function overlaps({ lines }: Gold, { startLine, endLine }: Found): boolean {
+  return lines === undefined || (startLine <= lines.end && lines.start <= endLine);
+}
+
+function gainOf(grades: readonly number[]): number {
+  return grades.reduce((sum, grade, position) => sum + (2 ** grade - 1) / Math.log2(position + 2), 0);
 }

@@ -30,9 +30,24 @@ describe("readDataset and readCorpus", () => {
   }
 
   it("gives the questions that have an answer", async () => {
-    const { queries, relevant } = await readDataset(directory);
-    assert.deepEqual(queries, [{ id: "q1", query: "one", repo: "shop" }]);
-    assert.deepEqual([...(relevant.get("q1") ?? [])], ["d1"]);
+    const { queries, gold, hasLines } = await readDataset(directory);
+    assert.deepEqual(queries, [{ id: "q1", query: "one", repo: "shop", category: undefined, facts: [] }]);
+    assert.deepEqual(gold.get("q1"), [{ id: "d1", grade: 1 }]);
+    assert.equal(hasLines, false);
+  });
+
+  it("gives lines, grades, categories and facts", async () => {
+    await write({
+      "queries.jsonl": '{"id":"q1","query":"one","category":"why","facts":["x",1]}',
+      "qrels.jsonl":
+        '{"query_id":"q1","doc_id":"a.py","startLine":3,"endLine":9,"grade":2}\n{"query_id":"q1","doc_id":"a.py","startLine":12,"endLine":12,"grade":1}',
+    });
+    const { queries, gold, hasLines } = await readDataset(directory);
+    assert.deepEqual([queries[0]?.category, queries[0]?.facts, hasLines], ["why", ["x"], true]);
+    assert.deepEqual(gold.get("q1"), [
+      { id: "a.py", grade: 2, lines: { start: 3, end: 9 } },
+      { id: "a.py", grade: 1, lines: { start: 12, end: 12 } },
+    ]);
   });
 
   it("gives the texts of the corpus", async () => {

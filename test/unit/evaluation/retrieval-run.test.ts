@@ -95,6 +95,28 @@ describe("evaluateRetrieval", () => {
     assert.ok(report.ci95[0] <= report["ndcg@10"] && report["ndcg@10"] <= report.ci95[1]);
   });
 
+  it("scores lines where the set has them, and files beside them, by category", async () => {
+    const report = await run(
+      {
+        "queries.jsonl": [
+          { id: "q1", query: "alpha", category: "how" },
+          { id: "q2", query: "beta", category: "why" },
+        ],
+        "qrels.jsonl": [
+          { query_id: "q1", doc_id: "src/a.py", startLine: 1, endLine: 1, grade: 2 },
+          { query_id: "q2", doc_id: "src/b.py", startLine: 9, endLine: 9, grade: 2 },
+        ],
+      },
+      [{ path: directory }],
+      // Hits stand at the line of their position: alpha at line 1 of a.py, beta never at line 9.
+      (query) => (query === "alpha" ? ["src/x.py", "src/a.py"] : ["src/b.py"]),
+    );
+    assert.equal(report["ndcg@10"], 0.3155);
+    assert.equal(report.files?.["ndcg@10"], 0.8155);
+    assert.equal(report.categories?.["how"]?.["recall@5"], 1);
+    assert.equal(report.categories?.["why"]?.["recall@10"], 0);
+  });
+
   it("asks each question in the workspace that its repo names", async () => {
     const workspaces = ["one", "two"].map((name) => ({ name, path: join(directory, name) }));
     const report = await run(files, workspaces, (query, host) =>
