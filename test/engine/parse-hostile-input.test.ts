@@ -84,6 +84,20 @@ describe("parsing what nobody should write", () => {
     "many decorators": `${"@d\n".repeat(depth)}def a():\n    pass\n`,
     "many assignments": `${"a = ".repeat(depth)}1\n`,
     "many definitions on a line": `${"class A: x = 1; ".repeat(2_000)}\n`,
+    // Each of these took from half a minute to hours: the parser or an expression looked for a way out of them.
+    "tabs and a null character": `A${"\t".repeat(100_000)}\0`,
+    spaces: `x${" ".repeat(200_000)}`,
+    "spaces in names": `a${" , b".repeat(20_000)}${" ".repeat(100_000)}\n`,
+    "spaces in an import": `import a${" ".repeat(100_000)}b\nfrom a${" ".repeat(100_000)}import b${" ".repeat(100_000)}as\n`,
+    operators: "-~not ".repeat(20_000),
+    "open definitions": "def f(\n".repeat(10_000),
+    "open definitions on a line": "def f( ".repeat(10_000),
+    "open titles": `# ${"[".repeat(200_000)}\n\n# ${"[](".repeat(60_000)}\n`,
+    "blanks in a title": `#${" ".repeat(200_000)}#x\n`,
+    fences: `${"~".repeat(200_000)}\`\n${"`".repeat(200_000)}x\`\n`,
+    underlines: `${"a\n=\n".repeat(20_000)}${"=".repeat(200_000)}\n`,
+    "a name that fills the file": `class ${"A".repeat(100_000)}:\n${"    def f(self): pass\n".repeat(2_000)}`,
+    "a word that fills the file": "a".repeat(300_000),
   };
   for (const [name, text] of Object.entries(cases)) {
     it(name, async () => {
@@ -93,6 +107,40 @@ describe("parsing what nobody should write", () => {
       await segment(text, "notebook", "odd.ipynb");
     });
   }
+
+  for (const [name, source] of Object.entries({
+    "blanks and a magic": `x = 1${" ".repeat(200_000)}%magic`,
+    "blank lines and a magic": `x = 1\n${"\n".repeat(200_000)}%magic`,
+    "names and a magic": `${"a, ".repeat(70_000)}\n%magic`,
+    operators: "-~not ".repeat(20_000),
+  })) {
+    it(`a cell of ${name}`, async () => {
+      const cells = [
+        { cell_type: "code", source },
+        { cell_type: "code", source: "def after(): pass" },
+      ];
+      const found = await segment(JSON.stringify({ cells }), "notebook", "odd.ipynb");
+      const text = found.chunks.map((chunk) => chunk.text).join("");
+      assert.equal(withoutBlanks(text), withoutBlanks(cells.map((cell) => cell.source).join("")));
+      assert.ok(found.symbols.some((symbol) => symbol.name === "after"));
+    });
+  }
+
+  it("a line of the length of a file, in pieces", async () => {
+    const found = await segment(`{${'"key": [1, 2], '.repeat(60_000)}}`, "prose", "odd.txt");
+    assert.ok(found.chunks.every((chunk) => chunk.text.length <= 4 * options.maxChars));
+  });
+
+  it("a text that keeps the parser busy is found by its words, and marked", async () => {
+    let now = 0;
+    const slow = createSegmenter({ wasmDir: join(process.cwd(), "node_modules"), now: () => (now += 50) });
+    const text = sample.repeat(20);
+    const document = { path: "pkg/odd.py", language: "python", text, contentHash: "" } as const;
+    const found = await slow.segment({ ...document, size: 0, modifiedMs: 0, source: "workspace" }, options);
+    assertNothingLost(text, found);
+    assert.deepEqual(found.symbols, []);
+    assert.equal(found.hasSyntaxError, true);
+  });
 
   it("a file that breaks off at any place", async () => {
     for (let end = 0; end <= sample.length; end += 3) await segment(sample.slice(0, end));
@@ -150,14 +198,26 @@ function nested(depth: number, line: string): string {
 function assertNothingLost(text: string, found: Segmentation): void {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   const covered = new Set<number>();
+  /** What pieces of a line have of it. */
+  const pieces = new Map<number, string>();
   for (const chunk of found.chunks) {
-    assert.equal(chunk.text, lines.slice(chunk.startLine - 1, chunk.endLine).join("\n"));
+    const whole = lines.slice(chunk.startLine - 1, chunk.endLine).join("\n");
+    if (chunk.text !== whole) {
+      assert.equal(chunk.startLine, chunk.endLine);
+      pieces.set(chunk.startLine, (pieces.get(chunk.startLine) ?? "") + chunk.text);
+      assert.ok(chunk.text.length <= whole.length / 3);
+    }
     for (let line = chunk.startLine; line <= chunk.endLine; line++) covered.add(line);
   }
+  for (const [line, parts] of pieces) assert.equal(withoutBlanks(parts), withoutBlanks(lines[line - 1] ?? ""));
   for (const [position, line] of lines.entries()) {
     assert.ok(
       line.trim() === "" || covered.has(position + 1),
       `line ${position + 1} is in no chunk: ${line.slice(0, 80)}`,
     );
   }
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s/g, "");
 }

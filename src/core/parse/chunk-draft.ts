@@ -6,8 +6,8 @@ import { chunkTerms } from "../platform/terms";
 export interface ChunkDraft {
   readonly startLine: number;
   readonly endLine: number;
-  /** First line that is not a repetition of the chunk before. */
-  readonly ownStartLine: number;
+  /** Index in the text that was cut at which that starts which is not a repetition of the chunk before. */
+  readonly ownStart: number;
   readonly kind: ChunkKind;
   readonly symbol: string;
   readonly heading: string;
@@ -39,13 +39,13 @@ export function finishChunks(path: string, drafts: readonly ChunkDraft[]): reado
   });
 }
 
-/** Position of the last chunk whose own lines start at or above `line`; drafts stand in the order of lines. */
-export function draftAt(drafts: readonly ChunkDraft[], line: number): number {
+/** Position of the last chunk whose own text starts at or before `index`; drafts stand in the order of the text. */
+export function draftAt(drafts: readonly ChunkDraft[], index: number): number {
   let low = 0;
   let high = Math.max(0, drafts.length - 1);
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((drafts[middle]?.ownStartLine ?? 0) <= line) low = middle;
+    if ((drafts[middle]?.ownStart ?? 0) <= index) low = middle;
     else high = middle - 1;
   }
   return low;

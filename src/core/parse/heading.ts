@@ -1,4 +1,5 @@
 import { type Definition } from "./python/python-definitions";
+import { shorten } from "./python/python-text";
 
 /** A signature is there to say what a piece belongs to; the rest of a long one is in the text. */
 const longestLineChars = 160;
@@ -17,7 +18,7 @@ export function definitionHeading(
   if (!definition) return path;
   const headers: string[] = [];
   for (let at: Definition | undefined = definition; at && headers.length < mostHeaders; at = definitions[at.parent]) {
-    headers.push(`${shorten(at.header)}:`);
+    headers.push(`${shorten(at.signature, longestLineChars)}:`);
   }
   headers.push(path === "" ? definition.qualifiedName : `${path} ${definition.qualifiedName}`);
   return headers.reverse().join("\n");
@@ -27,11 +28,7 @@ export function definitionHeading(
 export function sectionHeading(path: string, titles: readonly string[]): string {
   const trail = titles
     .filter((title) => title !== "")
-    .map(shorten)
+    .map((title) => shorten(title, longestLineChars))
     .join(" > ");
   return [path, trail].filter((line) => line !== "").join("\n");
-}
-
-function shorten(line: string): string {
-  return line.length <= longestLineChars ? line : `${line.slice(0, longestLineChars - 1).trimEnd()}…`;
 }

@@ -1,6 +1,6 @@
 import { type Document, type Segmentation, type SegmentOptions } from "../api";
 import { finishChunks } from "./chunk-draft";
-import { sourceLines, textOf } from "./source-lines";
+import { sourceLines } from "./source-lines";
 import { splitRange } from "./split-range";
 
 /** Chunks of a text whose structure could not be read: cut at blank lines, marked, without symbols. */
@@ -11,11 +11,12 @@ export function segmentPlain(document: Document, options: SegmentOptions): Segme
   const drafts = pieces.map((piece) => ({
     startLine: piece.first,
     endLine: piece.last,
-    ownStartLine: piece.ownFirst,
+    ownStart: piece.ownStart,
     kind: document.language === "prose" ? ("prose" as const) : ("module" as const),
     symbol: "",
     heading: document.form === "file" ? document.path : "",
-    text: textOf(lines, piece.first, piece.last),
+    text: piece.text,
+    isVerbatim: piece.isVerbatim,
     hasSyntaxError: true,
   }));
   return { chunks: finishChunks(document.path, drafts), symbols: [], edges: [], hasSyntaxError: true };

@@ -1,5 +1,5 @@
 import { type SegmentOptions } from "../api";
-import { charsOf, isBlank, startOf, trimBlank, type LineRange, type SourceLines } from "./source-lines";
+import { charsOf, isBlank, startOf, textOf, trimBlank, type LineRange, type SourceLines } from "./source-lines";
 
 /**
  * For each line, how deep the statement (or paragraph) is that starts there, from 1; 0 where none starts. A range is
@@ -9,14 +9,20 @@ export type Breaks = Uint8Array;
 
 /** A piece of a range that was too long. */
 export interface Piece extends LineRange {
-  /** First line that the piece before does not have; lines from `first` up to here are repeated. */
-  readonly ownFirst: number;
+  /** Index at which that starts which the piece before does not have; what comes before it is repeated. */
+  readonly ownStart: number;
+  readonly text: string;
+  /** False for a part of a line: its text is not the line for which it stands. */
+  readonly isVerbatim: boolean;
 }
+
+/** A line that is longer than this many pieces is cut too; below it is a paragraph, which is better read as a whole. */
+const longLinePieces = 4;
 
 /**
  * Cuts a range into pieces of at most `maxChars`, at the shallowest breaks that do it; where there are none, after
- * blank lines, and else between lines. A piece is only longer when a single line is. Blank lines at the ends of
- * pieces go.
+ * blank lines, and else between lines. A piece is only longer when a single line is; a very long line is cut between
+ * words. Blank lines at the ends of pieces go.
  */
 export function splitRange(
   lines: SourceLines,
@@ -26,7 +32,7 @@ export function splitRange(
 ): readonly Piece[] {
   const whole = trimBlank(lines, range);
   if (!whole) return [];
-  if (charsOf(lines, whole.first, whole.last) <= options.maxChars) return [{ ...whole, ownFirst: whole.first }];
+  if (charsOf(lines, whole.first, whole.last) <= options.maxChars) return [pieceOf(lines, whole.first, whole)];
   const overlapChars = Math.max(0, Math.min(options.overlapChars, Math.floor(options.maxChars / 2)));
   const packer = new Packer(lines, breaks, Math.max(1, options.maxChars - overlapChars));
   packer.add(whole);
@@ -34,13 +40,53 @@ export function splitRange(
   for (const packed of packer.finish()) {
     const own = trimBlank(lines, packed);
     if (!own) continue;
+    if (own.first === own.last && charsOf(lines, own.first, own.last) > longLinePieces * options.maxChars) {
+      for (const part of partsOfLine(lines, own.first, options.maxChars)) pieces.push(part);
+      continue;
+    }
     const before = pieces.at(-1);
     const first = before
       ? overlapStart(lines, breaks, before, own, { maxChars: options.maxChars, overlapChars })
       : own.first;
-    pieces.push({ first, last: own.last, ownFirst: own.first });
+    pieces.push(pieceOf(lines, first, own));
   }
   return pieces;
+}
+
+function pieceOf(lines: SourceLines, first: number, own: LineRange): Piece {
+  const text = textOf(lines, first, own.last);
+  return { first, last: own.last, ownStart: startOf(lines, own.first), text, isVerbatim: true };
+}
+
+/** The parts of a line; blank ones are left out. */
+function partsOfLine(lines: SourceLines, line: number, maxChars: number): readonly Piece[] {
+  const end = startOf(lines, line + 1) - 1;
+  const parts: Piece[] = [];
+  for (let start = startOf(lines, line); start < end;) {
+    const left = end - start;
+    // Two even parts at the end read better than a full one and a remnant.
+    const chars = left < 2 * maxChars ? Math.ceil(left / 2) : maxChars;
+    const partEnd = left <= maxChars ? end : wordEnd(lines.text, start, chars);
+    const text = lines.text.slice(start, partEnd);
+    if (text.trim() !== "") parts.push({ first: line, last: line, ownStart: start, text, isVerbatim: false });
+    start = partEnd;
+  }
+  return parts;
+}
+
+/** Behind a blank, else behind punctuation, in the last third of the `chars` from `start` on; else behind them all. */
+function wordEnd(text: string, start: number, chars: number): number {
+  const end = start + chars;
+  let punctuation = 0;
+  for (let at = end; at > end - chars / 3; at--) {
+    const code = text.charCodeAt(at - 1);
+    if (code === 32 || code === 9) return at;
+    if (punctuation === 0 && ",;:)]}>".includes(text.charAt(at - 1))) punctuation = at;
+  }
+  if (punctuation > 0) return punctuation;
+  // Two halves of one character stay together.
+  const isLowSurrogate = (text.charCodeAt(end) & 0xfc00) === 0xdc00;
+  return isLowSurrogate && chars > 1 ? end - 1 : end;
 }
 
 /** Takes ranges in order and joins them as long as they fit, so that no piece is much shorter than it could be. */
@@ -132,7 +178,7 @@ function overlapStart(
 ): number {
   let start = own.first;
   const ownStart = startOf(lines, own.first);
-  for (let line = own.first - 1; line > before.ownFirst; line--) {
+  for (let line = own.first - 1; startOf(lines, line) > before.ownStart; line--) {
     if (ownStart - startOf(lines, line) > overlapChars || charsOf(lines, line, own.last) > maxChars) break;
     if ((breaks[line] ?? 0) > 0) start = line;
   }

@@ -2,15 +2,21 @@ import { type Document, type Edge, type Segmentation, type SegmentOptions, type 
 import { draftAt, finishChunks, type ChunkDraft } from "../chunk-draft";
 import { sectionHeading } from "../heading";
 import { readNotebook, type NotebookCell } from "./notebook-cells";
+import { type Patience } from "../patience";
 import { proseSections, type Heading } from "../prose/prose-sections";
 import { type PythonParser } from "../python/python-parser";
 import { pythonSegments, symbolsOf } from "../python/segment-python";
 import { proseDrafts } from "../prose/segment-prose";
-import { charsOf, sourceLines, textOf, trimBlank, type LineRange, type SourceLines } from "../source-lines";
-import { splitRange } from "../split-range";
+import { charsOf, sourceLines, startOf, textOf, trimBlank, type SourceLines } from "../source-lines";
+import { splitRange, type Piece } from "../split-range";
 
 /** A cell is a unit; a long one is cut as its language is. Outputs are left away. */
-export function segmentNotebook(parser: PythonParser, document: Document, options: SegmentOptions): Segmentation {
+export function segmentNotebook(
+  parser: PythonParser,
+  document: Document,
+  options: SegmentOptions,
+  patience: Patience,
+): Segmentation {
   const file = sourceLines(document.text);
   const notebook = readNotebook(file);
   const isPython = notebook.language === "" || notebook.language.includes("python");
@@ -39,14 +45,18 @@ export function segmentNotebook(parser: PythonParser, document: Document, option
       drafts.push(...plainDrafts(lines, options).map((draft) => inFile({ cell, heading }, draft)));
       continue;
     }
-    const segments = pythonSegments(parser, lines, "", options, sourceLines(code).text);
-    hasSyntaxError ||= segments.hasSyntaxError;
+    const segments = pythonSegments(parser, lines, "", options, patience, sourceLines(code).text);
+    hasSyntaxError ||= segments?.hasSyntaxError ?? true;
+    if (segments === undefined) {
+      drafts.push(...plainDrafts(lines, options, true).map((draft) => inFile({ cell, heading }, draft)));
+      continue;
+    }
     const offset = drafts.length;
     const topLevel = segments.definitions.filter((definition) => definition.parent === -1);
     const symbol = topLevel.length === 1 ? (topLevel[0]?.qualifiedName ?? "") : "";
     const own = wholeDraft(lines, symbol, segments.hasSyntaxError, options) ?? segments.drafts;
     drafts.push(...own.map((draft) => inFile({ cell, heading }, draft)));
-    for (const found of symbolsOf(segments, (line) => offset + draftAt(own, line))) {
+    for (const found of symbolsOf(segments, (index) => offset + draftAt(own, index))) {
       const key = `${found.kind} ${found.qualifiedName}`;
       const { startLine, endLine } = found;
       if (!symbols.has(key))
@@ -81,7 +91,6 @@ function inFile({ cell, heading }: Place, draft: ChunkDraft): ChunkDraft {
     heading: [heading, draft.heading].filter((part) => part !== "").join("\n"),
     startLine: fileLine(cell, draft.startLine),
     endLine: fileLine(cell, draft.endLine),
-    ownStartLine: fileLine(cell, draft.ownStartLine),
   };
 }
 
@@ -98,34 +107,27 @@ function wholeDraft(
   const range = trimBlank(lines, { first: 1, last: lines.count });
   if (!range) return [];
   if (charsOf(lines, range.first, range.last) > options.maxChars) return undefined;
-  return [cellDraft(lines, range, symbol, hasSyntaxError)];
+  const text = textOf(lines, range.first, range.last);
+  return [
+    cellDraft({ ...range, ownStart: startOf(lines, range.first), text, isVerbatim: true }, symbol, hasSyntaxError),
+  ];
 }
 
-function plainDrafts(lines: SourceLines, options: SegmentOptions): readonly ChunkDraft[] {
+function plainDrafts(lines: SourceLines, options: SegmentOptions, hasSyntaxError = false): readonly ChunkDraft[] {
   const pieces = splitRange(lines, new Uint8Array(0), { first: 1, last: lines.count }, { ...options, overlapChars: 0 });
-  return pieces.map((piece) => cellDraft(lines, piece, "", false));
+  return pieces.map((piece) => cellDraft(piece, "", hasSyntaxError));
 }
 
 /** What is no notebook at all is shown by its first lines, so that a search can at least say that it is there. */
 function brokenFileDraft(file: SourceLines, path: string, options: SegmentOptions): readonly ChunkDraft[] {
-  const range = trimBlank(file, { first: 1, last: file.count });
-  if (!range) return [];
-  let last = range.first;
-  while (last < range.last && charsOf(file, range.first, last + 1) <= options.maxChars) last++;
-  return [{ ...cellDraft(file, { first: range.first, last }, "", true), heading: path }];
+  return plainDrafts(file, options, true)
+    .slice(0, 1)
+    .map((draft) => ({ ...draft, heading: path }));
 }
 
-function cellDraft(lines: SourceLines, range: LineRange, symbol: string, hasSyntaxError: boolean): ChunkDraft {
-  return {
-    startLine: range.first,
-    endLine: range.last,
-    ownStartLine: range.first,
-    kind: "cell",
-    symbol,
-    heading: "",
-    text: textOf(lines, range.first, range.last),
-    hasSyntaxError,
-  };
+function cellDraft(piece: Piece, symbol: string, hasSyntaxError: boolean): ChunkDraft {
+  const { first: startLine, last: endLine, ...rest } = piece;
+  return { startLine, endLine, ...rest, kind: "cell", symbol, heading: "", hasSyntaxError };
 }
 
 function headingBelow(path: string, above: readonly Heading[]): string {
@@ -136,25 +138,37 @@ function headingBelow(path: string, above: readonly Heading[]): string {
 }
 
 /** Cell magics whose cell is Python all the same. */
-const pythonMagics = /^\s*%%(time|timeit|capture|prun|memit|mprun|lprun)\b/;
+const pythonMagics: ReadonlySet<string> = new Set(["time", "timeit", "capture", "prun", "memit", "mprun", "lprun"]);
 
 /**
  * A cell's source with the lines that are not Python (`%magic`, `!shell`, `?help`) made comments of the same length;
  * undefined for a cell in another language.
  */
 function withoutMagics(source: string): string | undefined {
-  if (!/^\s*[%!?]|\?\s*$|=\s*[!%]/m.test(source)) return source;
-  if (/^\s*%%/.test(source) && !pythonMagics.test(source)) return undefined;
-  const isCommand = /^\s*(%{1,2}[A-Za-z]|!|\?)|^\s*[\w.]+\?{1,2}\s*$/;
-  const isAssignedCommand = /^(\s*[\w, ]+=\s*)([!%])/;
+  if (!/[%!?]/.test(source)) return source;
+  const first = source.trimStart();
+  if (first.startsWith("%%") && !pythonMagics.has(/^\w*/.exec(first.slice(2))?.[0] ?? "")) return undefined;
   return source
     .split("\n")
-    .map((line) => {
-      if (isCommand.test(line)) return line.replace(/\S/, "#");
-      const found = isAssignedCommand.exec(line);
-      // `files = !ls` keeps its name: the command becomes the name `_`, and its rest a comment.
-      if (!found?.[1]) return line;
-      return `${found[1]}_#${line.slice(found[1].length + 2)}`.slice(0, Math.max(line.length, found[1].length + 1));
-    })
+    .map((line) => withoutMagic(line))
     .join("\n");
+}
+
+function withoutMagic(line: string): string {
+  const code = line.trim();
+  const indent = line.length - line.trimStart().length;
+  const isCommand = /^(?:%{1,2}[A-Za-z]|[!?])/.test(code) || /^[\w.]+\?{1,2}$/.test(code);
+  if (isCommand) return `${line.slice(0, indent)}#${line.slice(indent + 1)}`;
+  // `files = !ls` keeps its name: the command becomes the name `_`, and its rest a comment.
+  const equals = line.indexOf("=");
+  const command = equals + 1 + blanksAt(line, equals + 1);
+  if (equals <= 0 || !"!%".includes(line.charAt(command) || " ") || !/^[\w, \t]+$/.test(line.slice(0, equals)))
+    return line;
+  return `${line.slice(0, command)}_#${line.slice(command + 2)}`.slice(0, Math.max(line.length, command + 1));
+}
+
+function blanksAt(line: string, index: number): number {
+  let at = index;
+  while (line.charAt(at) === " " || line.charAt(at) === "\t") at++;
+  return at - index;
 }

@@ -83,12 +83,15 @@ function fencedLines(lines: SourceLines): Uint8Array {
   }
   for (; line <= lines.count; line++) {
     if (!mayStartWith(lines, line, "`~")) continue;
-    const opening = /^\s*(`{3,}|~{3,})([^`]*)$/.exec(textOf(lines, line, line));
-    const fence = opening?.[1];
-    if (fence === undefined) continue;
-    const closing = new RegExp(`^\\s*${fence.charAt(0)}{${fence.length},}\\s*$`);
+    const opening = textOf(lines, line, line).trim();
+    const mark = opening.charAt(0);
+    const length = runLength(opening, mark);
+    // A fence of backticks has none behind it on its line; else it is code inside a sentence.
+    if (length < 3 || opening.includes("`", length)) continue;
+    const isClosing = (text: string): boolean =>
+      runLength(text, mark) >= length && runLength(text, mark) === text.length;
     // A fence that is never closed goes on to the end, as Markdown has it.
-    const end = findLine(lines, line + 1, (text) => closing.test(text)) ?? lines.count;
+    const end = findLine(lines, line + 1, (text) => isClosing(text.trim())) ?? lines.count;
     fenced.fill(1, line, end + 1);
     fenced[line] = 2;
     line = end;
@@ -101,9 +104,12 @@ function markdownHeadings(lines: SourceLines, fenced: Uint8Array): readonly Head
   for (let line = 1; line <= lines.count; line++) {
     if (fenced[line] !== 0 || (lines.indents[line] ?? -1) < 0 || (lines.indents[line] ?? 0) > 3) continue;
     if (mayStartWith(lines, line, "#")) {
-      const found = /^\s*(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?\s*$/.exec(textOf(lines, line, line));
-      if (found)
-        headings.push({ first: line, last: line, level: found[1]?.length ?? 1, title: plainTitle(found[2] ?? "") });
+      const text = textOf(lines, line, line).trim();
+      const level = runLength(text, "#");
+      const title = hashTitle(text.slice(level));
+      if (level <= 6 && title !== undefined) {
+        headings.push({ first: line, last: line, level, title: plainTitle(title) });
+      }
     } else if (mayStartWith(lines, line, "=-") && line > 1 && fenced[line - 1] === 0 && !isBlank(lines, line - 1)) {
       const underline = textOf(lines, line, line).trim();
       const title = textOf(lines, line - 1, line - 1).trim();
@@ -154,10 +160,30 @@ function adornment(lines: SourceLines, line: number): string {
   return text.length >= 2 && text === text.charAt(0).repeat(text.length) ? text : "";
 }
 
+/** What stands behind the `#`s, without those that close the title; undefined where no blank follows them. */
+function hashTitle(text: string): string | undefined {
+  if (text === "") return "";
+  if (!" \t".includes(text.charAt(0))) return undefined;
+  let end = text.length;
+  while (text.charAt(end - 1) === "#") end--;
+  return " \t".includes(text.charAt(end - 1)) ? text.slice(0, end).trim() : text.trim();
+}
+
+/** How often a text starts with a character. */
+function runLength(text: string, character: string): number {
+  let length = 0;
+  while (length < text.length && text.charAt(length) === character) length++;
+  return length;
+}
+
+/** What of a title is looked at; only the start of it is ever shown. */
+const titleChars = 1000;
+
 /** A title as it is read: without marks of emphasis, code and links. */
 function plainTitle(title: string): string {
   return title
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .slice(0, titleChars)
+    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, "$1")
     .replace(/[`*]+/g, "")
     .replace(/\s+/g, " ")
     .trim();

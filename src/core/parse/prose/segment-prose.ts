@@ -2,8 +2,8 @@ import { type Document, type Segmentation, type SegmentOptions } from "../../api
 import { finishChunks, type ChunkDraft } from "../chunk-draft";
 import { sectionHeading } from "../heading";
 import { markupOf, proseSections, type Markup, type Section } from "./prose-sections";
-import { sourceLines, textOf, trimBlank, type LineRange, type SourceLines } from "../source-lines";
-import { splitRange } from "../split-range";
+import { sourceLines, startOf, textOf, trimBlank, type SourceLines } from "../source-lines";
+import { splitRange, type Piece } from "../split-range";
 
 export function segmentProse(document: Document, options: SegmentOptions): Segmentation {
   const lines = sourceLines(document.text);
@@ -28,12 +28,12 @@ export function proseDrafts(
   if (lines.text.length <= shortChars) {
     // The titles of a post are in its text; a path alone would say too little about a file.
     const titles = path === "" ? [] : (sections.find((section) => section.titles.length > 0)?.titles ?? []);
-    return [draft(lines, whole, whole.first, sectionHeading(path, titles))];
+    const text = textOf(lines, whole.first, whole.last);
+    const piece = { ...whole, ownStart: startOf(lines, whole.first), text, isVerbatim: true };
+    return [draft(piece, sectionHeading(path, titles))];
   }
   return joinSections(lines, sections, options).flatMap((section) =>
-    splitRange(lines, breaks, section, options).map((piece) =>
-      draft(lines, piece, piece.ownFirst, sectionHeading(path, section.titles)),
-    ),
+    splitRange(lines, breaks, section, options).map((piece) => draft(piece, sectionHeading(path, section.titles))),
   );
 }
 
@@ -61,15 +61,7 @@ function isSmallPair(lines: SourceLines, before: Section, section: Section, opti
   return Math.min(charsBefore, chars) < options.maxChars / 5 && charsBefore + chars < options.maxChars / 2;
 }
 
-function draft(lines: SourceLines, range: LineRange, ownStartLine: number, heading: string): ChunkDraft {
-  return {
-    startLine: range.first,
-    endLine: range.last,
-    ownStartLine,
-    kind: "prose",
-    symbol: "",
-    heading,
-    text: textOf(lines, range.first, range.last),
-    hasSyntaxError: false,
-  };
+function draft(piece: Piece, heading: string): ChunkDraft {
+  const { first: startLine, last: endLine, ...rest } = piece;
+  return { startLine, endLine, ...rest, kind: "prose", symbol: "", heading, hasSyntaxError: false };
 }

@@ -3,7 +3,7 @@ import { type ChunkDraft } from "../chunk-draft";
 import { definitionHeading } from "../heading";
 import { type Definition } from "./python-definitions";
 import { type Statements } from "./python-statements";
-import { charsOf, isBlank, textOf, trimBlank, type LineRange, type SourceLines } from "../source-lines";
+import { charsOf, isBlank, trimBlank, type LineRange, type SourceLines } from "../source-lines";
 import { splitRange } from "../split-range";
 
 export interface PythonFile {
@@ -138,11 +138,12 @@ function regionChunks(
   return pieces.map((piece) => ({
     startLine: piece.first,
     endLine: piece.last,
-    ownStartLine: piece.ownFirst,
+    ownStart: piece.ownStart,
     kind,
     symbol: scope?.qualifiedName ?? "",
     heading,
-    text: textOf(lines, piece.first, piece.last),
+    text: piece.text,
+    isVerbatim: piece.isVerbatim,
     hasSyntaxError: file.errorRanges.some((range) => range.first <= piece.last && range.last >= piece.first),
   }));
 }

@@ -1,10 +1,14 @@
-import { type Tree } from "web-tree-sitter";
-import { type Edge, type EdgeKind } from "../../api";
+import { type Node, type Tree } from "web-tree-sitter";
+import { type Edge, type Parameter } from "../../api";
 import { lineAt, type SourceLines } from "../source-lines";
+import { EdgeSet } from "./edge-set";
 import { lostDefinitions, type NodePlace } from "./lost-definitions";
+import { basesOf } from "./python-bases";
 import { importedNames } from "./python-imports";
 import { builtinFunctions, keywords } from "./python-names";
-import { dottedNameAt, dottedNameBefore, headerAt, skipSpaceAndComments, wordAt } from "./python-text";
+import { parametersOf, summaryOf } from "./python-signature";
+import { dottedNameAt, dottedNameBefore, headerAt, shorten, skipSpaceAndComments, wordAt } from "./python-text";
+import { assignedNames, assignmentSignature, type Variable } from "./python-variables";
 
 /** A class or function of a file, in the order in which they start. */
 export interface Definition {
@@ -21,12 +25,15 @@ export interface Definition {
   /** Line of its first decorator, or `line`. */
   readonly firstLine: number;
   readonly lastLine: number;
-  /** `def get(self, url)` or `class Session(Base)` on one line, of any length. */
-  readonly header: string;
+  /** `def get(self, url)` or `class Session(Base)` on one line. */
+  readonly signature: string;
+  readonly summary: string;
+  readonly parameters: readonly Parameter[];
 }
 
 export interface Definitions {
   readonly definitions: readonly Definition[];
+  readonly variables: readonly Variable[];
   readonly edges: readonly Edge[];
 }
 
@@ -40,7 +47,12 @@ const nodeTypes = [
   "future_import_statement",
   "argument_list",
   "generator_expression",
+  "assignment",
+  "raise_statement",
 ];
+
+/** Longer than any that a person reads to the end. */
+const mostSignatureChars = 2000;
 
 interface Decorator {
   readonly name: string;
@@ -51,6 +63,7 @@ interface Decorator {
 export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions {
   const { text } = lines;
   const definitions: Definition[] = [];
+  const variables: Variable[] = [];
   const edges = new EdgeSet();
   /** Enclosing definitions of where we are, outermost first. */
   const enclosing: Enclosing[] = [];
@@ -71,39 +84,57 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
     }
     const scope = enclosing.at(-1);
     const from = scope?.qualifiedName ?? "";
-    // The first character tells the node types apart without asking the tree.
-    switch (text.charAt(index)) {
-      case "@":
+    switch (node.type) {
+      case "decorator":
         decorators.push({
           name: dottedNameAt(text, skipSpaceAndComments(text, index + 1)),
           line,
           endIndex: node.endIndex,
         });
         break;
-      case "(": {
+      case "argument_list":
+      case "generator_expression": {
         const name = dottedNameBefore(text, index);
         const opensBases = index >= classNameEnd && text.slice(classNameEnd, index).trim() === "";
         if (!opensBases && !keywords.has(name)) edges.add("calls", from, name, line);
         break;
       }
-      case "i":
-      case "f":
+      case "import_statement":
+      case "import_from_statement":
+      case "future_import_statement":
         for (const name of importedNames(text.slice(index, node.endIndex))) edges.add("imports", from, name, line);
         break;
+      case "raise_statement": {
+        const raised = skipSpaceAndComments(text, index + "raise".length);
+        if (raised < node.endIndex) edges.add("raises", from, dottedNameAt(text, raised), line);
+        break;
+      }
+      case "assignment": {
+        const target = scope ? scope.attributes : moduleAttributes;
+        // Most assignments are to names of a function, which are no symbols.
+        if (!target || !text.startsWith(target.through, index) || !("text" in node)) break;
+        const signature = assignmentSignature(node, text);
+        for (const { name, index: startIndex } of assignedNames(node, text, target.through)) {
+          variables.push({ name, startIndex, scope: target.scope, line, signature });
+        }
+        break;
+      }
       default: {
         const isClass = text.startsWith("class", index);
         const nameIndex = nameIndexOf(text, index);
         const name = wordAt(text, nameIndex);
+        if (name === "") break;
         const endIndex = node.endIndex;
         const parent = scope?.position ?? -1;
         const qualifiedName = from === "" ? name : `${from}.${name}`;
-        if (name === "") break;
         // In broken code a decorator may have lost its definition; then it is not taken for that of the next one.
         const own = decorators.length > 0 && skipSpaceAndComments(text, decorators.at(-1)?.endIndex ?? 0) === index;
         const firstLine = (own ? decorators[0]?.line : undefined) ?? line;
         const header = headerAt(text, index);
+        const kind = isClass ? "class" : definitions[parent]?.kind === "class" ? "method" : "function";
+        const parameters = isClass || !("text" in node) ? [] : parametersOf(node, text);
         definitions.push({
-          kind: isClass ? "class" : definitions[parent]?.kind === "class" ? "method" : "function",
+          kind,
           name,
           qualifiedName,
           parent,
@@ -111,23 +142,27 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
           line,
           firstLine,
           lastLine: Math.max(line, lineAt(lines, Math.max(index, endIndex - 1))),
-          header,
+          signature: shorten(header, mostSignatureChars),
+          summary: "text" in node ? summaryOf(node.childForFieldName("body"), text) : "",
+          parameters,
         });
         edges.add("defines", from, qualifiedName, line);
         if (own) {
           for (const decorator of decorators) edges.add("decorates", qualifiedName, decorator.name, decorator.line);
         }
-        decorators = [];
         if (isClass) {
           classNameEnd = nameIndex + name.length;
           for (const base of basesOf(header)) edges.add("inherits", qualifiedName, base, line);
         }
-        const { column } = node.startPosition;
-        enclosing.push({ position: definitions.length - 1, endIndex, column, qualifiedName });
+        const position = definitions.length - 1;
+        const isStatic = own && decorators.some((decorator) => decorator.name === "staticmethod");
+        const attributes = isStatic ? undefined : attributesFrom({ kind, parameters, position }, scope);
+        enclosing.push({ position, endIndex, column: node.startPosition.column, qualifiedName, attributes });
+        decorators = [];
       }
     }
   }
-  return { definitions, edges: edges.without(builtinFunctions, definedNames(definitions)) };
+  return { definitions, variables, edges: edges.without(builtinFunctions, definedNames(definitions)) };
 }
 
 interface Enclosing {
@@ -135,6 +170,29 @@ interface Enclosing {
   readonly endIndex: number;
   readonly column: number;
   readonly qualifiedName: string;
+  readonly attributes: Attributes | undefined;
+}
+
+/** What assignments define in a scope; undefined in a function, whose names are its own. */
+interface Attributes {
+  /** Position of the class that gets them; -1 for the module. */
+  readonly scope: number;
+  /** What stands in front of their names: `self.` in a method, nothing in a class or a module. */
+  readonly through: string;
+}
+
+const moduleAttributes: Attributes = { scope: -1, through: "" };
+
+function attributesFrom(
+  { kind, parameters, position }: Pick<Definition, "kind" | "parameters"> & { readonly position: number },
+  around: Enclosing | undefined,
+): Attributes | undefined {
+  const outer = around ? around.attributes : moduleAttributes;
+  // What is inside a function is as local as the function.
+  if (outer?.through !== "") return undefined;
+  if (kind === "class") return { scope: position, through: "" };
+  const self = parameters[0]?.name;
+  return kind === "method" && self !== undefined ? { scope: outer.scope, through: `${self}.` } : undefined;
 }
 
 /** True for a definition or decorator that starts a line and is not indented deeper than the one said to be around it. */
@@ -147,36 +205,10 @@ function endsAbove(around: Enclosing, node: NodePlace, { text, indents }: Source
   );
 }
 
-function definingNodes(tree: Tree, lines: SourceLines): readonly NodePlace[] {
+function definingNodes(tree: Tree, lines: SourceLines): readonly (Node | NodePlace)[] {
   const nodes = tree.rootNode.descendantsOfType(nodeTypes);
   const lost = tree.rootNode.hasError ? lostDefinitions(tree, lines, nodes) : [];
   return lost.length === 0 ? nodes : [...nodes, ...lost].sort((one, other) => one.startIndex - other.startIndex);
-}
-
-/** Edges, each (kind, from, to) once, on the first line that has it. */
-class EdgeSet {
-  private readonly seen = new Set<string>();
-  private readonly edges: Edge[] = [];
-
-  add(kind: EdgeKind, from: string, to: string, line: number): void {
-    const key = `${kind} ${from} ${to}`;
-    if (to === "" || this.seen.has(key)) return;
-    this.seen.add(key);
-    this.edges.push({ kind, from, to, line });
-  }
-
-  /** Calls of `len` and its like lead nowhere, unless the file has its own function of that name. */
-  without(builtins: ReadonlySet<string>, own: ReadonlySet<string>): readonly Edge[] {
-    for (const edge of this.edges) {
-      if (edge.kind === "imports" && edge.to.endsWith(".*")) return this.edges;
-    }
-    const imported = new Set(
-      this.edges.filter((edge) => edge.kind === "imports").map((edge) => edge.to.slice(edge.to.lastIndexOf(".") + 1)),
-    );
-    return this.edges.filter(
-      (edge) => edge.kind !== "calls" || !builtins.has(edge.to) || own.has(edge.to) || imported.has(edge.to),
-    );
-  }
 }
 
 function definedNames(definitions: readonly Definition[]): ReadonlySet<string> {
@@ -190,38 +222,4 @@ function nameIndexOf(text: string, index: number): number {
   if (text.startsWith("def", at)) at += 3;
   else if (text.startsWith("class", at)) at += 5;
   return skipSpaceAndComments(text, at);
-}
-
-/** Names of the base classes in a class header: keywords go, and so do the arguments of generic bases. */
-export function basesOf(header: string): readonly string[] {
-  const open = openingBracket(header);
-  if (open === -1) return [];
-  const bases: string[] = [];
-  let depth = 0;
-  let from = open + 1;
-  for (let at = open; at < header.length; at++) {
-    const code = header.charCodeAt(at);
-    if (code === 40 || code === 91 || code === 123) depth++;
-    else if (code === 41 || code === 93 || code === 125) depth--;
-    const atEnd = depth === 0;
-    if (!atEnd && !(depth === 1 && code === 44)) continue;
-    const argument = header.slice(from, at).trim();
-    const name = dottedNameAt(argument, 0);
-    if (/^[^\d]/.test(name) && !/^\s*=[^=]/.test(argument.slice(name.length))) bases.push(name);
-    from = at + 1;
-    if (atEnd) break;
-  }
-  return bases;
-}
-
-/** The bracket that opens the bases: the first round one that is not inside type parameters. */
-function openingBracket(header: string): number {
-  let depth = 0;
-  for (let at = 0; at < header.length; at++) {
-    const code = header.charCodeAt(at);
-    if (code === 91) depth++;
-    else if (code === 93) depth--;
-    else if (code === 40 && depth === 0) return at;
-  }
-  return -1;
 }

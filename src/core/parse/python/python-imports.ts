@@ -4,22 +4,22 @@
  */
 export function importedNames(statement: string): readonly string[] {
   // Most imports stand on one line without a comment; only the others are cleaned.
-  const clean = /[#\\\n\t]/.test(statement) ? statement.replace(/#[^\n]*/g, " ").replace(/[\s\\]+/g, " ") : statement;
-  if (clean.startsWith("import ")) return clean.slice(7).split(",").flatMap(firstName);
-  const found = /^from (.*?) ?\bimport\b(.*)$/.exec(clean);
-  if (!found) return [];
-  const module = (found[1] ?? "").replace(/ /g, "");
+  const isClean = !/[#\\\n\t\f]| {2}/.test(statement);
+  const clean = isClean ? statement : statement.replace(/#[^\n]*/g, " ").replace(/[\s\\]+/g, " ");
+  if (clean.startsWith("import ")) return clean.slice("import ".length).split(",").flatMap(firstName);
+  const keyword = clean.search(/\bimport\b/);
+  if (!clean.startsWith("from ") || keyword === -1) return [];
+  const module = clean.slice("from ".length, keyword).replaceAll(" ", "");
   const prefix = module.endsWith(".") ? module : `${module}.`;
-  return (found[2] ?? "")
+  return clean
+    .slice(keyword + "import".length)
     .replace(/[()]/g, " ")
     .split(",")
     .flatMap((part) => firstName(part).map((name) => prefix + name));
 }
 
 function firstName(part: string): readonly string[] {
-  const name = part
-    .trim()
-    .replace(/\s+as\s.*$/, "")
-    .replace(/ /g, "");
+  const alias = part.indexOf(" as ");
+  const name = (alias === -1 ? part : part.slice(0, alias)).replaceAll(" ", "");
   return name === "" ? [] : [name];
 }

@@ -2,12 +2,16 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Language, Parser, type Tree } from "web-tree-sitter";
+import { type Patience } from "../patience";
 import { categoryTable, type CategoryTable } from "./python-statements";
 
 export interface PythonParser {
   readonly categories: CategoryTable;
-  /** The syntax tree of a text, which is deleted when `use` returns: WebAssembly memory is not collected. */
-  parse<Result>(text: string, use: (tree: Tree) => Result): Result;
+  /**
+   * What `use` makes of the syntax tree of a text, which is deleted when it returns: WebAssembly memory is not collected.
+   * Undefined where there was no tree while there was patience.
+   */
+  parse<Result>(text: string, use: (tree: Tree) => Result, patience?: Patience): Result | undefined;
 }
 
 /**
@@ -22,16 +26,20 @@ export async function openPythonParser(wasmDir: string): Promise<PythonParser> {
   let parser = new Parser().setLanguage(language);
   return {
     categories: categoryTable(language),
-    parse(text, use) {
+    parse(text, use, patience) {
       let tree: Tree | null;
       try {
-        tree = parser.parse(text);
+        tree = parser.parse(text, undefined, patience && { progressCallback: patience.isOver });
       } catch (error) {
         // What a failed parse leaves in the parser must not be gone on with.
         parser = new Parser().setLanguage(language);
         throw error;
       }
-      if (!tree) throw new Error("The Python parser gave no tree.");
+      if (!tree) {
+        // Else the next parse would go on where this one stopped.
+        parser.reset();
+        return undefined;
+      }
       try {
         return use(tree);
       } finally {

@@ -6,8 +6,15 @@
 const wordPattern = /[\p{ID_Continue}]+/uy;
 const dottedPattern = /[\p{ID_Continue}]+(?:\s*\.\s*[\p{ID_Continue}]+)*/uy;
 
-/** The identifier at `index`, or an empty text. */
+/** Names are repeated in headings and edges: one of a whole file's length would be repeated a thousand times. */
+const mostNameChars = 200;
+
+/** The identifier at `index`, or an empty text; the start of one that nobody would write. */
 export function wordAt(text: string, index: number): string {
+  return wholeWordAt(text, index).slice(0, mostNameChars);
+}
+
+function wholeWordAt(text: string, index: number): string {
   let end = index;
   while (end < text.length && isAsciiWord(text.charCodeAt(end))) end++;
   if (end >= text.length || text.charCodeAt(end) < 128) return text.slice(index, end);
@@ -55,6 +62,43 @@ export function skipSpaceAndComments(text: string, index: number): number {
   }
 }
 
+/** Code on one line, without comments: white space outside of strings is one blank, and none inside of brackets. */
+export function codeOnOneLine(text: string, start: number, end: number): string {
+  let line = "";
+  let from = start;
+  let at = start;
+  const takeCode = (): void => {
+    const code = text
+      .slice(from, at)
+      .replace(/\\\n/g, " ")
+      .replace(/\s+/g, " ")
+      .replace(/([([{]) /g, "$1")
+      .replace(/,? ([)\]}])/g, "$1");
+    line +=
+      code.startsWith(" ") && (line === "" || " ([{".includes(line.charAt(line.length - 1))) ? code.slice(1) : code;
+    from = at;
+  };
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === 34 || code === 39) {
+      takeCode();
+      at = Math.min(end, endOfString(text, at, end));
+      line += text.slice(from, at).replaceAll("\n", "\\n");
+      from = at;
+    } else if (code === 35) {
+      takeCode();
+      at = from = Math.min(end, endOfLine(text, at));
+    } else at++;
+  }
+  takeCode();
+  return line.trim();
+}
+
+/** A line of at most so many characters. */
+export function shorten(line: string, mostChars: number): string {
+  return line.length <= mostChars ? line : `${line.slice(0, mostChars - 1).trimEnd()}…`;
+}
+
 const signatureScanChars = 20_000;
 
 /**
@@ -64,8 +108,6 @@ const signatureScanChars = 20_000;
 export function headerAt(text: string, index: number): string {
   const limit = Math.min(text.length, index + signatureScanChars);
   let depth = 0;
-  let header = "";
-  let from = index;
   let at = index;
   scan: while (at < limit) {
     const code = text.charCodeAt(at);
@@ -87,9 +129,7 @@ export function headerAt(text: string, index: number): string {
         at = endOfString(text, at, limit);
         break;
       case 35:
-        header += text.slice(from, at);
         at = endOfLine(text, at);
-        from = at;
         break;
       case 58:
         if (depth <= 0) break scan;
@@ -104,13 +144,7 @@ export function headerAt(text: string, index: number): string {
         at++;
     }
   }
-  header += text.slice(from, at);
-  return header
-    .replace(/\\\n/g, " ")
-    .replace(/\s+/g, " ")
-    .replace(/([([{]) /g, "$1")
-    .replace(/,? ([)\]}])/g, "$1")
-    .trim();
+  return codeOnOneLine(text, index, Math.min(at, limit));
 }
 
 const statementPattern = /[ \t]*(?:@|(?:async|class|def|from|if|import|raise|return|try|while|with)\b)/y;

@@ -1,11 +1,15 @@
+import { type Tree } from "web-tree-sitter";
 import { type Document, type Edge, type SegmentOptions, type Segmentation, type SymbolDefinition } from "../../api";
 import { draftAt, finishChunks, type ChunkDraft } from "../chunk-draft";
 import { definitionHeading } from "../heading";
+import { type Patience } from "../patience";
 import { mayBeLong, pythonChunks } from "./python-chunks";
 import { collectDefinitions, type Definition } from "./python-definitions";
 import { type PythonParser } from "./python-parser";
-import { walkStatements, type Variable } from "./python-statements";
-import { sourceLines, textOf, trimBlank, type SourceLines } from "../source-lines";
+import { summaryOf } from "./python-signature";
+import { walkStatements } from "./python-statements";
+import { type Variable } from "./python-variables";
+import { sourceLines, startOf, textOf, trimBlank, type SourceLines } from "../source-lines";
 import { syntaxErrorRanges } from "./syntax-errors";
 
 /** What one pass over a piece of Python gives, before chunks are numbered. */
@@ -14,20 +18,29 @@ export interface PythonSegments {
   readonly definitions: readonly Definition[];
   readonly variables: readonly Variable[];
   readonly edges: readonly Edge[];
+  /** First paragraph of the docstring of the module. */
+  readonly summary: string;
   readonly hasSyntaxError: boolean;
 }
 
-export function segmentPython(parser: PythonParser, document: Document, options: SegmentOptions): Segmentation {
+/** Undefined where the patience was over before there was a syntax tree. */
+export function segmentPython(
+  parser: PythonParser,
+  document: Document,
+  options: SegmentOptions,
+  patience: Patience,
+): Segmentation | undefined {
   const lines = sourceLines(document.text);
   const isFile = document.form === "file";
-  const segments = pythonSegments(parser, lines, isFile ? document.path : "", options);
+  const segments = pythonSegments(parser, lines, isFile ? document.path : "", options, patience);
+  if (segments === undefined) return undefined;
   const single = isFile ? undefined : singleDraft(lines, segments, options);
   const drafts = single ? [single] : segments.drafts;
   return {
     chunks: finishChunks(document.path, drafts),
     symbols: [
-      ...(isFile && drafts.length > 0 ? [moduleSymbol(document.path, lines.count)] : []),
-      ...symbolsOf(segments, (line) => draftAt(drafts, line)),
+      ...(isFile && drafts.length > 0 ? [moduleSymbol(document.path, lines.count, segments.summary)] : []),
+      ...symbolsOf(segments, (index) => draftAt(drafts, index)),
     ],
     edges: segments.edges,
     hasSyntaxError: segments.hasSyntaxError,
@@ -40,11 +53,11 @@ export function pythonSegments(
   lines: SourceLines,
   path: string,
   options: SegmentOptions,
+  patience: Patience,
   code: string = lines.text,
-): PythonSegments {
-  // To the parser a null character is the end of the text.
-  return parser.parse(code.includes("\0") ? code.replaceAll("\0", " ") : code, (tree) => {
-    const { definitions, edges } = collectDefinitions(tree, lines);
+): PythonSegments | undefined {
+  const use = (tree: Tree): PythonSegments => {
+    const { definitions, variables, edges } = collectDefinitions(tree, lines);
     const statements = walkStatements(tree, lines, definitions, parser.categories, (definition) =>
       mayBeLong(lines, definition, options),
     );
@@ -52,17 +65,20 @@ export function pythonSegments(
     return {
       drafts: pythonChunks({ path, lines, definitions, statements, errorRanges }, options),
       definitions,
-      variables: statements.variables,
+      variables,
       edges,
+      summary: summaryOf(tree.rootNode, lines.text),
       hasSyntaxError: tree.rootNode.hasError,
     };
-  });
+  };
+  // To the parser a null character is the end of the text.
+  return parser.parse(code.includes("\0") ? code.replaceAll("\0", " ") : code, use, patience);
 }
 
-/** Classes, functions and variables as symbols; `chunkOf` tells the chunk of a line. */
+/** Classes, functions and variables as symbols; `chunkOf` tells the chunk of an index in the text. */
 export function symbolsOf(
   { definitions, variables }: Pick<PythonSegments, "definitions" | "variables">,
-  chunkOf: (line: number) => number,
+  chunkOf: (index: number) => number,
 ): readonly SymbolDefinition[] {
   const symbols: SymbolDefinition[] = definitions.map((definition) => ({
     name: definition.name,
@@ -70,11 +86,13 @@ export function symbolsOf(
     kind: definition.kind,
     startLine: definition.line,
     endLine: definition.lastLine,
-    chunkOrdinal: chunkOf(definition.line),
-    ...noFacts,
+    chunkOrdinal: chunkOf(definition.startIndex),
+    signature: definition.signature,
+    summary: definition.summary,
+    parameters: definition.parameters,
   }));
   const seen = new Set<string>();
-  for (const { name, scope, line } of variables) {
+  for (const { name, scope, line, startIndex, signature } of variables) {
     const owner = definitions[scope];
     const qualifiedName = owner ? `${owner.qualifiedName}.${name}` : name;
     // Only the first assignment defines.
@@ -86,8 +104,10 @@ export function symbolsOf(
       kind: "variable",
       startLine: line,
       endLine: line,
-      chunkOrdinal: chunkOf(line),
-      ...noFacts,
+      chunkOrdinal: chunkOf(startIndex),
+      signature,
+      summary: "",
+      parameters: [],
     });
   }
   return symbols;
@@ -105,7 +125,7 @@ function singleDraft(lines: SourceLines, segments: PythonSegments, options: Segm
   return {
     startLine: range.first,
     endLine: range.last,
-    ownStartLine: range.first,
+    ownStart: startOf(lines, range.first),
     kind: only?.kind ?? "module",
     symbol: only?.qualifiedName ?? "",
     heading: definitionHeading("", only, segments.definitions),
@@ -115,7 +135,7 @@ function singleDraft(lines: SourceLines, segments: PythonSegments, options: Segm
 }
 
 /** The file as a symbol: `src/shop/cart.py` is the module `shop.cart`. */
-function moduleSymbol(path: string, lineCount: number): SymbolDefinition {
+function moduleSymbol(path: string, lineCount: number, summary: string): SymbolDefinition {
   const qualifiedName = path
     .replace(/\.[^./]*$/, "")
     .replace(/\/__init__$/, "")
@@ -128,9 +148,8 @@ function moduleSymbol(path: string, lineCount: number): SymbolDefinition {
     startLine: 1,
     endLine: Math.max(1, lineCount),
     chunkOrdinal: 0,
-    ...noFacts,
+    signature: "",
+    summary,
+    parameters: [],
   };
 }
-
-/** What is not read from the tree yet. */
-const noFacts = { signature: "", summary: "", parameters: [] } as const;

@@ -3,7 +3,7 @@ import { definitionHeading, sectionHeading } from "../../../../src/core/parse/he
 
 describe("headings", () => {
   const definition = (
-    header: string,
+    signature: string,
     qualifiedName: string,
     parent: number,
   ): Parameters<typeof definitionHeading>[1] => ({
@@ -15,7 +15,9 @@ describe("headings", () => {
     line: 1,
     firstLine: 1,
     lastLine: 1,
-    header,
+    signature,
+    summary: "",
+    parameters: [],
   });
 
   it("shortens a long signature", () => {

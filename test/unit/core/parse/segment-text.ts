@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
 import { join } from "node:path";
+import { type Tree } from "web-tree-sitter";
 import { type Document, type Language, type Segmentation, type SegmentOptions } from "../../../../src/core/api";
+import { type Patience } from "../../../../src/core/parse/patience";
 import { openPythonParser, type PythonParser } from "../../../../src/core/parse/python/python-parser";
 import { createSegmenter } from "../../../../src/core/parse/segmenter";
 
@@ -11,6 +14,14 @@ export function pythonParser(): Promise<PythonParser> {
   opening ??= openPythonParser(wasmDir);
   return opening;
 }
+
+/** What `use` makes of the syntax tree of a text. */
+export async function withTree<Result>(text: string, use: (tree: Tree) => Result): Promise<Result> {
+  return (await pythonParser()).parse(text, use) ?? assert.fail("there is no tree");
+}
+
+/** As long as it takes. */
+export const endlessPatience: Patience = { isOver: () => false };
 
 /** A file of the workspace, unless `change` says otherwise. */
 export function documentOf(path: string, text: string | readonly string[], change: Partial<Document> = {}): Document {

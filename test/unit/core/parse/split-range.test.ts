@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sourceLines } from "../../../../src/core/parse/source-lines";
+import { lineAt, sourceLines, textOf } from "../../../../src/core/parse/source-lines";
 import { splitRange } from "../../../../src/core/parse/split-range";
 
 /** Each line is given as `depth text`; depth 0 is a line inside a statement. */
@@ -7,11 +7,13 @@ describe("splitting a range", () => {
   function split(marked: readonly string[], maxChars: number, overlapChars = 0): readonly string[] {
     const lines = sourceLines(marked.map((line) => line.slice(2)).join("\n"));
     const breaks = Uint8Array.from([0, ...marked.map((line) => Number(line.charAt(0)))]);
-    return splitRange(lines, breaks, { first: 1, last: lines.count }, { maxChars, overlapChars }).map((piece) =>
-      piece.ownFirst === piece.first
-        ? `${piece.first}-${piece.last}`
-        : `${piece.first}(${piece.ownFirst})-${piece.last}`,
-    );
+    const pieces = splitRange(lines, breaks, { first: 1, last: lines.count }, { maxChars, overlapChars });
+    return pieces.map(({ first, last, ownStart, text, isVerbatim }) => {
+      if (!isVerbatim) return `${first}-${last}: ${text}`;
+      assert.equal(text, textOf(lines, first, last));
+      const ownFirst = lineAt(lines, ownStart);
+      return ownFirst === first ? `${first}-${last}` : `${first}(${ownFirst})-${last}`;
+    });
   }
 
   it("leaves what fits, without blank lines at the ends", () => {
@@ -37,7 +39,30 @@ describe("splitting a range", () => {
     assert.deepEqual(split(["1 aaaa", "0 bbbb", "0 cccc"], 5), ["1-1", "2-2", "3-3"]);
   });
 
-  it("never cuts a line", () => assert.deepEqual(split(["1 aaaaaaaaaa", "1 b"], 3), ["1-1", "2-2"]));
+  it("cuts no line that is a few pieces long", () => {
+    assert.deepEqual(split(["1 aaaaaaaaaa", "1 b"], 3), ["1-1", "2-2"]);
+  });
+
+  it("cuts a very long line between words, behind punctuation, and else anywhere but in a character", () => {
+    assert.deepEqual(split(["1 b", "1 one two, three four.five,six seven", "1 b"], 8), [
+      "1-1",
+      "2-2: one two,",
+      "2-2:  three ",
+      "2-2: four.fiv",
+      "2-2: e,six ",
+      "2-2: seven",
+      "3-3",
+    ]);
+    assert.deepEqual(split(["1 aaaaaa😀😀😀😀"], 3), [
+      "1-1: aaa",
+      "1-1: aaa",
+      "1-1: 😀",
+      "1-1: 😀",
+      "1-1: 😀",
+      "1-1: 😀",
+    ]);
+    assert.deepEqual(split([`1 a${" ".repeat(50)}b`], 5), ["1-1: a    ", "1-1:   b"]);
+  });
 
   it("makes pieces of even size", () => {
     assert.deepEqual(split(Array<string>(6).fill("1 aaaa"), 21), ["1-3", "4-6"]);

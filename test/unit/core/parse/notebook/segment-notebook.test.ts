@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Segmentation, type SegmentOptions } from "../../../../../src/core/api";
 import { segmentNotebook } from "../../../../../src/core/parse/notebook/segment-notebook";
-import { defaultOptions, documentOf, pythonParser } from "../segment-text";
+import { defaultOptions, documentOf, endlessPatience, pythonParser } from "../segment-text";
 
 describe("segmenting a notebook", () => {
   const segmentText = async (
@@ -9,7 +9,7 @@ describe("segmenting a notebook", () => {
     text: string,
     options: Partial<SegmentOptions> = {},
   ): Promise<Segmentation> =>
-    segmentNotebook(await pythonParser(), documentOf(path, text), { ...defaultOptions, ...options });
+    segmentNotebook(await pythonParser(), documentOf(path, text), { ...defaultOptions, ...options }, endlessPatience);
 
   type Cell = readonly [type: string, source: string];
   const notebook = (cells: readonly Cell[], language = "python"): string =>

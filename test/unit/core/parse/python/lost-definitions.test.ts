@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { lostDefinitions } from "../../../../../src/core/parse/python/lost-definitions";
 import { sourceLines } from "../../../../../src/core/parse/source-lines";
-import { pythonParser, segmentText } from "../segment-text";
+import { segmentText, withTree } from "../segment-text";
 
 describe("definitions that a syntax error hides", () => {
   function check(name: string, text: readonly string[], expected: readonly string[]): void {
@@ -37,7 +37,7 @@ describe("definitions that a syntax error hides", () => {
     const lines = sourceLines(
       "class A(\n    B,\n):\n    x = (\n\n    def f(self):\n        pass\n# of A\n    y = 1\nz = 2\n",
     );
-    const found = (await pythonParser()).parse(lines.text, (tree) => lostDefinitions(tree, lines, []));
+    const found = await withTree(lines.text, (tree) => lostDefinitions(tree, lines, []));
     assert.deepEqual(
       found.map(({ startPosition, endIndex }) => [
         startPosition.row + 1,

@@ -5,7 +5,7 @@ import { mayBeLong, pythonChunks } from "../../../../../src/core/parse/python/py
 import { walkStatements } from "../../../../../src/core/parse/python/python-statements";
 import { sourceLines } from "../../../../../src/core/parse/source-lines";
 import { type ChunkDraft } from "../../../../../src/core/parse/chunk-draft";
-import { defaultOptions, pythonParser } from "../segment-text";
+import { defaultOptions, pythonParser, withTree } from "../segment-text";
 
 describe("chunks of Python", () => {
   async function cut(
@@ -16,7 +16,7 @@ describe("chunks of Python", () => {
     const parser = await pythonParser();
     const lines = sourceLines(text.join("\n"));
     const options = { ...defaultOptions, ...change };
-    return parser.parse(lines.text, (tree) => {
+    return withTree(lines.text, (tree) => {
       const { definitions } = collectDefinitions(tree, lines);
       const isLong = (definition: (typeof definitions)[number]): boolean => mayBeLong(lines, definition, options);
       const statements = walkStatements(tree, lines, definitions, parser.categories, isLong);

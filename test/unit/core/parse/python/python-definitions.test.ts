@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { basesOf } from "../../../../../src/core/parse/python/python-definitions";
 import { segmentText } from "../segment-text";
 
 describe("definitions and edges", () => {
@@ -65,17 +64,6 @@ describe("definitions and edges", () => {
     ["x = '😀😀'; go(); stop()"],
     ["module → go:1", "module → stop:1"],
   );
-
-  describe("bases in a header", () => {
-    function checkBases(header: string, expected: readonly string[]): void {
-      it(header, () => assert.deepEqual(basesOf(header), expected));
-    }
-    checkBases("class A", []);
-    checkBases("class A()", []);
-    checkBases("class A[T: (int, str)](B[T], c.D)", ["B", "c.D"]);
-    checkBases("class A(namedtuple('A', 'x y'), metaclass=M)", ["namedtuple"]);
-    checkBases("class A(*bases, **options)", []);
-  });
 
   it("tells classes, functions and methods apart", async () => {
     const { symbols } = await segmentText("pkg/a.py", [

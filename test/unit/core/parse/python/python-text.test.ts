@@ -41,7 +41,7 @@ describe("reading Python text", () => {
       "def a(x: int = 1, *, y: str = ':') -> dict[str, int]",
     );
     check("def a(\n    x,  # the x: first\n    y=lambda: 1,\n):\n", "def a(x, y=lambda: 1)");
-    check("async def a(x='''\n:''') :\n", "async def a(x=''' :''')");
+    check("async def a(x='''\n:''') :\n", "async def a(x='''\\n:''')");
     check("class A(B, metaclass=M):\n", "class A(B, metaclass=M)");
     check("class A:\n", "class A");
     check("def broken(\n", "def broken(");

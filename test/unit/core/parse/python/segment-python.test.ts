@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { type Document, type Segmentation } from "../../../../../src/core/api";
 import { segmentPython } from "../../../../../src/core/parse/python/segment-python";
-import { defaultOptions, documentOf, outline, pythonParser } from "../segment-text";
+import { defaultOptions, documentOf, endlessPatience, outline, pythonParser } from "../segment-text";
 
 describe("segmenting Python", () => {
   const segmentText = async (
     path: string,
     text: string | readonly string[],
     change: Partial<Document> = {},
-  ): Promise<Segmentation> => segmentPython(await pythonParser(), documentOf(path, text, change), defaultOptions);
+  ): Promise<Segmentation> =>
+    segmentPython(await pythonParser(), documentOf(path, text, change), defaultOptions, endlessPatience) ??
+    assert.fail("there is no tree");
 
   it("names the module after its path", async () => {
     for (const [path, name, qualifiedName] of [

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { syntaxErrorRanges } from "../../../../../src/core/parse/python/syntax-errors";
-import { pythonParser } from "../segment-text";
+import { withTree } from "../segment-text";
 
 describe("where syntax errors are", () => {
   function check(name: string, text: readonly string[], expected: readonly string[]): void {
     it(name, async () => {
-      const ranges = (await pythonParser()).parse(text.join("\n"), syntaxErrorRanges);
+      const ranges = await withTree(text.join("\n"), syntaxErrorRanges);
       assert.deepEqual(
         ranges.map(({ first, last }) => `${first}-${last}`),
         expected,
