@@ -4,7 +4,12 @@ import { type LocalEmbedderOptions } from "../embed/local/local-embedder";
 /** What our threads can be asked. Vectors come back as one buffer, which is handed over, not copied. */
 export type Jobs = {
   readonly segmentAll: {
-    readonly argument: { readonly documents: readonly Document[]; readonly options: SegmentOptions };
+    readonly argument: {
+      readonly documents: readonly Document[];
+      readonly options: SegmentOptions;
+      /** By words alone, without the parser: for what it hung or crashed at. */
+      readonly plainly?: boolean;
+    };
     readonly result: undefined;
     /** One a document, in order. */
     readonly part: SegmentOutcome;

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { type Document, type Embedder, type Segmenter } from "../api";
+import { type Document, type Embedder } from "../api";
+import { type DocumentSegmenter } from "../parse/segmenter";
 import { type Jobs, type ThreadData } from "./jobs";
 import { serve } from "./rpc";
 
@@ -8,15 +9,14 @@ import { serve } from "./rpc";
 function main(): void {
   if (!parentPort) throw new Error("This file runs in a worker thread only.");
   const data = workerData as ThreadData;
-  let segmenter: Promise<Segmenter> | undefined;
+  let segmenter: Promise<DocumentSegmenter> | undefined;
   let embedder: Promise<Embedder> | undefined;
 
   serve<Jobs>(
     parentPort,
     {
-      async segmentAll({ documents, options }, { signal, emit }) {
-        segmenter ??= openSegmenter(data);
-        const opened = await segmenter;
+      async segmentAll({ documents, options, plainly = false }, { signal, emit }) {
+        const opened = plainly ? await plainSegmenter() : await (segmenter ??= openSegmenter(data));
         for (const document of documents) {
           // Lets a cancel message in.
           await setImmediate();
@@ -45,13 +45,18 @@ function main(): void {
   );
 }
 
-async function openSegmenter({ wasmDir }: ThreadData): Promise<Segmenter> {
+async function openSegmenter({ wasmDir }: ThreadData): Promise<DocumentSegmenter> {
   if (wasmDir === undefined) throw new Error("This thread was not made to parse.");
   const { createSegmenter } = await import("../parse/segmenter");
   const segmenter = createSegmenter({ wasmDir });
   // Loads the grammar now, so that its absence is not blamed on the first document.
   await segmenter.segment(emptyDocument, { maxChars: 1000, overlapChars: 0 });
   return segmenter;
+}
+
+async function plainSegmenter(): Promise<DocumentSegmenter> {
+  const { segmentPlain } = await import("../parse/segment-plain");
+  return { segment: (document, options) => Promise.resolve(segmentPlain(document, options)) };
 }
 
 const emptyDocument: Document = {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Document, EngineError, type Segmenter, type SegmentOptions } from "../api";
+import { type Document, type SegmentOptions } from "../api";
 import { type Jobs, type SegmentOutcome, type ThreadData } from "./jobs";
 import { isThreadLost } from "./rpc";
 import { createThread, type Thread } from "./thread";
@@ -10,12 +10,12 @@ export interface WorkerSegmenterOptions {
   readonly workerPath: string;
   readonly wasmDir: string;
   readonly threads?: number;
-  /** Milliseconds that one document may take. */
+  /** Milliseconds that one document may take before its thread is ended. The parser itself gives up much sooner. */
   readonly stuckMs?: number;
 }
 
-export interface WorkerSegmenter extends Segmenter {
-  /** One outcome a document, in order. A document that hangs or crashes the parser costs only itself. */
+export interface WorkerSegmenter {
+  /** One outcome a document, in order. A document that hangs or crashes the parser is segmented by its words alone. */
   segmentAll(
     documents: readonly Document[],
     options: SegmentOptions,
@@ -55,6 +55,7 @@ export function createWorkerSegmenter(options: WorkerSegmenterOptions): WorkerSe
     documents: readonly Document[],
     segmentOptions: SegmentOptions,
     signal: AbortSignal | undefined,
+    plainly = false,
   ): Promise<{ readonly outcomes: readonly SegmentOutcome[]; readonly ended: "done" | "stuck" | "crashed" }> {
     const outcomes: SegmentOutcome[] = [];
     let stuck = false;
@@ -67,7 +68,7 @@ export function createWorkerSegmenter(options: WorkerSegmenterOptions): WorkerSe
         outcomes.push(outcome);
         timer.refresh();
       };
-      await thread.call("segmentAll", { documents, options: segmentOptions }, { signal, onPart });
+      await thread.call("segmentAll", { documents, options: segmentOptions, plainly }, { signal, onPart });
       return { outcomes, ended: "done" };
     } catch (error) {
       // Else the thread would be busy for a while with what nobody wants, and its next document would be blamed.
@@ -91,12 +92,24 @@ export function createWorkerSegmenter(options: WorkerSegmenterOptions): WorkerSe
       const rest = documents.slice(outcomes.length);
       const { outcomes: more, ended } = await withThread((thread) => attempt(thread, rest, segmentOptions, signal));
       outcomes.push(...more);
-      if (ended === "stuck") outcomes.push({ failed: `could not be parsed within ${stuckMs / 1000} seconds` });
-      if (ended !== "crashed") continue;
-      if (suspect === outcomes.length) outcomes.push({ failed: "made the parser crash" });
-      else suspect = outcomes.length;
+      const blamed = documents[outcomes.length];
+      if (ended === "done" || blamed === undefined) continue;
+      if (ended === "stuck" || suspect === outcomes.length) {
+        outcomes.push(await segmentPlainly(blamed, segmentOptions, signal));
+      } else suspect = outcomes.length;
     }
     return outcomes;
+  }
+
+  /** What the parser hung or crashed at is still found by its words. */
+  async function segmentPlainly(
+    document: Document,
+    segmentOptions: SegmentOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<SegmentOutcome> {
+    const { outcomes, ended } = await withThread((thread) => attempt(thread, [document], segmentOptions, signal, true));
+    if (ended === "crashed") return { failed: "made the parser crash" };
+    return outcomes[0] ?? { failed: `could not be parsed within ${stuckMs / 1000} seconds` };
   }
 
   async function segmentAll(
@@ -111,15 +124,6 @@ export function createWorkerSegmenter(options: WorkerSegmenterOptions): WorkerSe
 
   return {
     segmentAll,
-
-    async segment(document, segmentOptions, signal) {
-      const [outcome] = await segmentAll([document], segmentOptions, signal);
-      if (outcome && !("failed" in outcome)) return outcome;
-      throw new EngineError(
-        "worker/crashed",
-        `${document.path} ${outcome?.failed ?? "could not be parsed"}; it is left out.`,
-      );
-    },
 
     async close() {
       await Promise.all(pool.map((thread) => thread.close()));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Embedder } from "../../../../src/core/api";
 import { createWorkerEmbedder } from "../../../../src/core/worker/worker-embedder";
 
-/** A thread whose vectors tell the lengths of the texts, and that dies as often as a file says. */
+/** A thread whose vectors tell the lengths of the texts, dies as often as a file says, and tells when it is at work for ever. */
 const code = `
   const { readFileSync, writeFileSync } = require("node:fs");
   const { parentPort, workerData } = require("node:worker_threads");
@@ -16,7 +16,10 @@ const code = `
     const left = Number(readFileSync(deaths, "utf8"));
     writeFileSync(deaths, String(left - 1));
     if (left > 0) process.exit(1);
-    if (argument.texts.includes("forever")) return;
+    if (argument.texts.includes("forever")) {
+      new BroadcastChannel(workerData.embedder.modelsDir).postMessage("embeds");
+      return;
+    }
     const value = Float32Array.from(argument.texts.flatMap((text) => [text.length, 0]));
     parentPort.postMessage({ type: "result", id, value });
   });
@@ -68,12 +71,20 @@ describe("createWorkerEmbedder", () => {
     assert.equal((await embedder.embed(["a"], "query")).length, 1);
   });
 
+  /** Calls `then` when the thread is at work. */
+  function onceAtWork(then: () => void): void {
+    const channel = new BroadcastChannel(folder);
+    channel.onmessage = () => {
+      channel.close();
+      then();
+    };
+  }
+
   it("stops at once when cancelled or closed", async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 50);
+    onceAtWork(() => controller.abort());
     await assert.rejects(embedder.embed(["forever"], "query", controller.signal), { name: "AbortError" });
-    const waiting = assert.rejects(embedder.embed(["forever"], "query"), { name: "AbortError" });
-    setTimeout(() => void embedder.close(), 50);
-    await waiting;
+    onceAtWork(() => void embedder.close());
+    await assert.rejects(embedder.embed(["forever"], "query"), { name: "AbortError" });
   });
 });
