@@ -1,6 +1,7 @@
 import type { Config, Engine, Host } from "./api";
 
 export * from "./api";
+export { looksLikePython } from "./parse/looks-like-python";
 
 /**
  * Opens the engine. The heavy half is loaded here, on first use, so that importing this module (and activating the

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Document, type Language, type Source } from "../core";
+import { looksLikePython, type Document, type Language, type Source } from "../core";
 import { type CorpusText } from "./dataset";
 
 /** Texts of a dataset as documents, and the way back from a document's path to the text's id. */
@@ -62,21 +62,4 @@ function documentOf({ title, text }: CorpusText, path: string): Document {
     stamp: contentHash,
     contentHash,
   };
-}
-
-/** Lines that are hardly anything but Python. */
-const pythonLine =
-  /^\s*(?:def \w+\s*\(|async def \w+|class \w+\s*[(:]|import \w+|from [\w.]+ import |@\w|return\b|for .+ in .+:|(?:if|elif|while|with) .+:\s*$|try:|else:|print\(|[\w.]+(?:\[[^\]]*\])*\s*[-+*/]?=[^=]|[\w.]+\(.*\)\s*$)/;
-/** Lines that Python has, and indented or listed prose too. */
-const codeLikeLine = /^\s{4,}|^\t|[)\]},:]$/;
-/** Marks of posts and of Markdown, which hold code but are none. */
-const markup = /^\s*(?:```|~~~|<p>)/m;
-
-/** Whether a bare text is Python: nothing in a dataset says so. */
-export function looksLikePython(text: string): boolean {
-  if (markup.test(text)) return false;
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  if (!lines.some((line) => pythonLine.test(line))) return false;
-  const codeLines = lines.filter((line) => pythonLine.test(line) || codeLikeLine.test(line)).length;
-  return codeLines * 2 >= lines.length;
 }

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Document, type Embedder } from "../../src/core/api";
+import { type Document, type Embedder, type Segmenter } from "../../src/core/api";
 import { createLocalEmbedder } from "../../src/core/embed/local/local-embedder";
 import { createSegmenter } from "../../src/core/parse/segmenter";
 import { createWorkerEmbedder } from "../../src/core/worker/worker-embedder";
-import { createWorkerSegmenter, type WorkerSegmenter } from "../../src/core/worker/worker-segmenter";
+import { createWorkerSegmenter } from "../../src/core/worker/worker-segmenter";
 import { modelsDir, wasmDir, workerPath } from "./build-worker";
 
 const run = promisify(execFile);
@@ -16,7 +16,7 @@ const cacheDir = join(tmpdir(), "no-such-cache");
 
 describe("the built worker", () => {
   let embedder: Embedder;
-  let segmenter: WorkerSegmenter;
+  let segmenter: Segmenter;
 
   before(() => {
     embedder = createWorkerEmbedder({ workerPath: workerPath(), modelsDir, cacheDir });

@@ -76,9 +76,22 @@ export interface SegmentOptions {
   readonly overlapChars: number;
 }
 
-/** Text to chunks, symbols and edges. Never throws for what is in the text. */
+/** What became of one document. `failed`: why nothing could be made of it, as a sentence fragment for `Skipped`. */
+export type SegmentOutcome = Segmentation | { readonly failed: string };
+
+/** Text to chunks, symbols and edges. */
 export interface Segmenter {
-  segment(document: Document, options: SegmentOptions, signal?: AbortSignal): Promise<Segmentation>;
+  /**
+   * One outcome a document, in order. Whatever stands in a text: what has no structure that can be read in time is cut
+   * at blank lines and marked (`hasSyntaxError`), so it is still found by its words, and costs no other document its
+   * symbols. Throws `worker/crashed` where no parser can be started at all, and the signal's reason once it is aborted.
+   */
+  segmentAll(
+    documents: readonly Document[],
+    options: SegmentOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly SegmentOutcome[]>;
+  close(): Promise<void>;
 }
 
 /** Text to vectors of unit length. */

@@ -4,16 +4,17 @@ import {
   type IngestOptions,
   type IngestPart,
   type IngestReport,
+  type Segmenter,
   type Source,
 } from "../api";
-import { ingest, type BatchSegmenter } from "../pipelines/ingest";
+import { ingest } from "../pipelines/ingest";
 import { Turns } from "../store/turns";
 import { type Collections } from "./collections";
 import { pathsIn } from "./locate";
 
 export interface IngestDependencies {
   readonly collections: Collections;
-  readonly segmenter: BatchSegmenter;
+  readonly segmenter: Segmenter;
   readonly index: Config["index"];
 }
 

@@ -4,9 +4,8 @@ import {
   type DocumentEntry,
   type IndexStore,
   type IngestPart,
-  type Segmentation,
   type SegmentedDocument,
-  type SegmentOptions,
+  type Segmenter,
   type Skipped,
   type Source,
 } from "../api";
@@ -21,21 +20,12 @@ import { goneBelow, isKnown, listAll, lookUp, mergeSkipped, sorted } from "./lis
 const batchChars = 1_500_000;
 const batchDocuments = 400;
 /** Raise it when the same text comes out as other chunks, symbols or edges: indexes then read every file again. */
-const segmentationVersion = 1;
-
-export interface BatchSegmenter {
-  /** One result a document, in order. `failed` is a document that could not be parsed in time. */
-  segmentAll(
-    documents: readonly Document[],
-    options: SegmentOptions,
-    signal?: AbortSignal,
-  ): Promise<readonly (Segmentation | { readonly failed: string })[]>;
-}
+const segmentationVersion = 2;
 
 export interface IngestPorts {
   readonly source: Source;
   readonly store: IndexStore;
-  readonly segmenter: BatchSegmenter;
+  readonly segmenter: Segmenter;
   readonly index: Config["index"];
 }
 

@@ -1,4 +1,4 @@
-import { type Document, type Segmentation, type SegmentOptions } from "../api";
+import { type Document, type SegmentOptions, type SegmentOutcome } from "../api";
 import { type LocalEmbedderOptions } from "../embed/local/local-embedder";
 
 /** What our threads can be asked. Vectors come back as one buffer, which is handed over, not copied. */
@@ -20,9 +20,6 @@ export type Jobs = {
     readonly part: never;
   };
 };
-
-/** `failed`: why a document could not be segmented, as a sentence fragment for `Skipped`. */
-export type SegmentOutcome = Segmentation | { readonly failed: string };
 
 /** What a thread is made for; given once, when it starts. */
 export interface ThreadData {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Document, type SegmentOptions } from "../api";
-import { type Jobs, type SegmentOutcome, type ThreadData } from "./jobs";
+import { type Document, type Segmenter, type SegmentOptions, type SegmentOutcome } from "../api";
+import { type Jobs, type ThreadData } from "./jobs";
 import { isThreadLost } from "./rpc";
 import { createThread, type Thread } from "./thread";
 
@@ -14,18 +14,8 @@ export interface WorkerSegmenterOptions {
   readonly stuckMs?: number;
 }
 
-export interface WorkerSegmenter {
-  /** One outcome a document, in order. A document that hangs or crashes the parser is segmented by its words alone. */
-  segmentAll(
-    documents: readonly Document[],
-    options: SegmentOptions,
-    signal?: AbortSignal,
-  ): Promise<readonly SegmentOutcome[]>;
-  close(): Promise<void>;
-}
-
-/** The segmenter, in a few threads of its own. */
-export function createWorkerSegmenter(options: WorkerSegmenterOptions): WorkerSegmenter {
+/** Segments in a few threads of its own. A document that hangs or crashes one is segmented by its words alone. */
+export function createWorkerSegmenter(options: WorkerSegmenterOptions): Segmenter {
   const { workerPath, wasmDir, stuckMs = 30_000, threads = defaultThreads() } = options;
   const data: ThreadData = { wasmDir };
   const pool = Array.from({ length: threads }, () =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createCorpusSource, looksLikePython } from "../../../src/evaluation/corpus-source";
+import { createCorpusSource } from "../../../src/evaluation/corpus-source";
 
 describe("createCorpusSource", () => {
   it("lists and reads every text, the title first", async () => {
@@ -33,25 +33,5 @@ describe("createCorpusSource", () => {
   it("knows no other path", async () => {
     const source = createCorpusSource("/set", []);
     assert.equal(source.idOf("a.py"), undefined);
-  });
-});
-
-describe("looksLikePython", () => {
-  function check(text: string, expected: boolean): void {
-    assert.equal(looksLikePython(text), expected, text);
-  }
-
-  it("knows code from prose", () => {
-    check("def f(x):\n    return x + 1", true);
-    check("import os\nprint(os.getcwd())", true);
-    check("df.groupby('a').sum()", true);
-    check("result = [x for x in range(3)]", true);
-    check("How do I sort a list?", false);
-    check("", false);
-    check("Use this:\n\n```\nimport os\nx = 1\n```", false);
-    check(
-      "I have a list of names and I want to sort it.\nHere is one:\n    x = [1, 2]\nIt does not work at all.\nWhy?",
-      false,
-    );
   });
 });

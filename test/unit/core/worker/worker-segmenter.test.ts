@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Document } from "../../../../src/core/api";
-import { type SegmentOutcome } from "../../../../src/core/worker/jobs";
-import { createWorkerSegmenter, type WorkerSegmenter } from "../../../../src/core/worker/worker-segmenter";
+import { type Document, type Segmenter, type SegmentOutcome } from "../../../../src/core/api";
+import { createWorkerSegmenter } from "../../../../src/core/worker/worker-segmenter";
 
 /**
  * A thread whose parser does what the text says: hangs (and tells so), dies, fails; without it, `plain` texts do too. Else
@@ -36,7 +35,7 @@ const options = { maxChars: 1000, overlapChars: 200 };
 
 describe("createWorkerSegmenter", () => {
   let folder = "";
-  let segmenter: WorkerSegmenter;
+  let segmenter: Segmenter;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "segmenter-"));

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { segmentText } from "../segment-text";
+import { collectDefinitions } from "../../../../../src/core/parse/python/python-definitions";
+import { sourceLines } from "../../../../../src/core/parse/source-lines";
+import { segmentText, withTree } from "../segment-text";
 
 describe("definitions and edges", () => {
   async function edgesOf(kind: string, text: readonly string[]): Promise<readonly string[]> {
-    const { edges } = await segmentText("a.py", text);
+    const lines = sourceLines(text.join("\n"));
+    const { edges } = await withTree(lines.text, (tree) => collectDefinitions(tree, lines));
     return edges
       .filter((edge) => edge.kind === kind)
       .map(({ from, to, line }) => `${from || "module"} → ${to}:${line}`);
@@ -57,6 +60,19 @@ describe("definitions and edges", () => {
     "decorates",
     ["@app.route('/')", "@ cached", "# why", "def f(): ...", "class A:", "    @property", "    def x(self): ..."],
     ["f → app.route:1", "f → cached:2", "A.x → property:6"],
+  );
+  check(
+    "raised names, as written, each once",
+    "raises",
+    [
+      "def f():",
+      "    raise ValueError('x') from e",
+      "    raise errors . Bad",
+      "    raise",
+      "    raise ValueError",
+      "raise (E)",
+    ],
+    ["f → ValueError:2", "f → errors.Bad:3"],
   );
   check(
     "calls inside text with signs beyond the first plane",

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { collectDefinitions } from "../../../../../src/core/parse/python/python-definitions";
+import { type Variable } from "../../../../../src/core/parse/python/python-variables";
 import { sourceLines } from "../../../../../src/core/parse/source-lines";
 import { withTree } from "../segment-text";
 
 describe("variables of modules and classes, and attributes of objects", () => {
   function check(text: string, expected: readonly string[]): void {
     it(JSON.stringify(text), async () => {
-      const found = await withTree(text, (tree) => {
-        const { definitions, variables } = collectDefinitions(tree, sourceLines(text));
-        return variables.map(({ name, scope, line }) =>
-          scope === -1 ? `${name}:${line}` : `${definitions[scope]?.qualifiedName}.${name}:${line}`,
-        );
-      });
-      assert.deepEqual(found, expected);
+      const { definitions, variables } = await withTree(text, (tree) => collectDefinitions(tree, sourceLines(text)));
+      const told = ({ name, scope, line }: Variable): string =>
+        scope === -1 ? `${name}:${line}` : `${definitions[scope]?.qualifiedName}.${name}:${line}`;
+      assert.deepEqual(variables.map(told), expected);
     });
   }
   check("a = 1", ["a:1"]);

@@ -37,6 +37,29 @@ describe("segmenting Python", () => {
     );
   });
 
+  it("says of each symbol what a reader wants to know before its body", async () => {
+    const { symbols } = await segmentText("a.py", [
+      '"""About it."""',
+      "RETRIES = 3",
+      "class A(B):",
+      '    "Keeps rows."',
+      "    def f(self, x: int = 1):",
+      "        self.x = x",
+    ]);
+    assert.deepEqual(
+      symbols.map(({ qualifiedName, signature, summary, parameters }) =>
+        [qualifiedName, signature, summary, ...parameters.map(({ name }) => name)].join(" | "),
+      ),
+      [
+        "a |  | About it.",
+        "A | class A(B) | Keeps rows.",
+        "A.f | def f(self, x: int = 1) |  | self | x",
+        "RETRIES | RETRIES = 3 | ",
+        "A.x | self.x = x | ",
+      ],
+    );
+  });
+
   it("keeps a short text from elsewhere in one piece, without its path", async () => {
     const text = ["import os", "", "def f():", "    return os.getcwd()", ""];
     const found = await segmentText("post-17.py", text, { form: "post" });
