@@ -13,6 +13,7 @@ const exitCodes: Record<ErrorCode, number> = {
   "store/corrupt": 5,
   "store/unsupported": 5,
   "embed/model-missing": 6,
+  "embed/unauthorized": 6,
   "embed/failed": 6,
   "generate/unauthorized": 7,
   "generate/model-missing": 7,

@@ -14,6 +14,7 @@ const actionsByCode: Readonly<Record<ErrorCode, readonly ActionName[]>> = {
   "source/not-found": ["open-folder"],
   "source/unreadable": ["show-log"],
   "embed/model-missing": ["open-settings"],
+  "embed/unauthorized": ["set-api-key"],
   "embed/failed": ["retry", "show-log"],
   "store/not-indexed": ["index"],
   "store/read-only": ["show-log"],

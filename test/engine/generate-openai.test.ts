@@ -76,7 +76,8 @@ describe("openai provider against a server that speaks the protocol", () => {
     const answer = await ask(script, options);
     assert.ok(isEngineError(answer.error), `no engine error: ${String(answer.error)}`);
     assert.equal(answer.error.code, code);
-    assert.match(answer.error.message, words);
+    assert.match(`${answer.error.message} → ${answer.error.setting ?? "no setting"}`, words);
+    assert.doesNotMatch(answer.error.message, /VS Code|terminal|--\w|OPENAI_|(?:generation|embedding)\./);
     assert.match(answer.error.message, /^[^\n]{20,300}\.$/);
     assert.ok(!answer.error.message.includes(apiKey), "the key is in the message");
     assert.ok(!`${String(answer.error.cause)}`.includes(apiKey), "the key is in the cause");
@@ -252,7 +253,7 @@ describe("openai provider against a server that speaks the protocol", () => {
       "a long prompt",
       error(400, "This model's maximum context length is 4096 tokens.", { code: "context_length_exceeded" }),
       "generate/context-too-long",
-      /contextTokens/,
+      /→ generation\.contextTokens/,
     );
     check("an unknown 400", error(400, "Bad seed"), "generate/failed", /“Bad seed”/);
     check(
@@ -268,7 +269,7 @@ describe("openai provider against a server that speaks the protocol", () => {
       "thinking until the limit",
       { kind: "answer", text: "<think>hm, let me", finishReason: "length" },
       "generate/failed",
-      /maxOutputTokens/,
+      /→ generation\.maxOutputTokens/,
     );
     check(
       "a web page",
@@ -330,9 +331,14 @@ describe("openai provider against a server that speaks the protocol", () => {
   describe("without a server", () => {
     it("says that nothing answers", async () => {
       const port = await freePort();
-      const { requests } = await fails({ kind: "answer" }, "generate/unreachable", /Nothing answers at http:\/\/127/, {
-        baseUrl: `http://127.0.0.1:${port}/v1`,
-      });
+      const { requests } = await fails(
+        { kind: "answer" },
+        "generate/unreachable",
+        /Nothing answers at http:\/\/127.*→ generation\.baseUrl/,
+        {
+          baseUrl: `http://127.0.0.1:${port}/v1`,
+        },
+      );
       assert.equal(requests.length, 0);
     });
     it("says that a host cannot be found", async () => {

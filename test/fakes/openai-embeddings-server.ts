@@ -26,6 +26,10 @@ export interface EmbeddingsServerOptions {
   readonly body?: string;
   /** Never answers. */
   readonly hangs?: boolean;
+  /** Sent with each of `failures`. */
+  readonly failureHeaders?: Readonly<Record<string, string>>;
+  /** Where a 307 sends every request. */
+  readonly redirectsTo?: string;
 }
 
 export interface EmbeddingsServer {
@@ -44,13 +48,18 @@ export async function startEmbeddingsServer(options: EmbeddingsServerOptions = {
     const asked = parseRequest(request.headers.authorization, await readBody(request));
     requests.push(asked);
     const fail = (status: number, message: string): void => {
-      response.writeHead(status, { "content-type": "application/json", "retry-after-ms": "1" });
+      const headers = options.failureHeaders ?? { "retry-after-ms": "1" };
+      response.writeHead(status, { "content-type": "application/json", ...headers });
       response.end(JSON.stringify({ error: { message, type: "error", param: null, code: null } }));
     };
     const failure = failures.shift();
     const tooLong = asked.input.find((text) => text.length > (options.maxCharacters ?? Infinity));
 
     if (options.hangs) return;
+    if (options.redirectsTo !== undefined) {
+      response.writeHead(307, { location: options.redirectsTo }).end();
+      return;
+    }
     if (failure !== undefined) fail(failure, "not now");
     else if (request.url !== "/v1/embeddings" || request.method !== "POST") fail(404, "Not found");
     else if (options.apiKey !== undefined && asked.authorization !== `Bearer ${options.apiKey}`) {

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "source/not-found"
   | "source/unreadable"
   | "embed/model-missing"
+  | "embed/unauthorized"
   | "embed/failed"
   | "store/not-indexed"
   | "store/read-only"

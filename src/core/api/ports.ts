@@ -275,7 +275,11 @@ export interface AnswerWriter {
 
 /** Host port: where keys live. */
 export interface Secrets {
-  get(name: SecretName): Promise<string | undefined>;
+  /**
+   * The key that was set for this address; undefined where none was. `origin` is scheme, host and port, such as
+   * `https://api.openai.com`: what was set for one address is never given for another.
+   */
+  get(name: SecretName, origin: string): Promise<string | undefined>;
 }
 
 /** Host port: what went on, for a person who looks for trouble. Never contains keys or whole files. */

@@ -1,30 +1,61 @@
-import { type AnswerWriter, type Config, EngineError, type Log, type Secrets } from "../api";
+import { createHash } from "node:crypto";
+import { type AnswerWriter, type ChatModel, type Config, EngineError, type Log, type Secrets } from "../api";
 import { createChatWriter } from "../answer/chat-writer";
 import { createComposingWriter } from "../answer/compose/extractive";
-import { createOpenAiChatModel } from "../models/openai/openai-model";
+import { createOpenAiChatModel, type OpenAiModelOptions } from "../models/openai/openai-model";
+import { readEndpoint } from "../platform/http/endpoint";
 
-/**
- * Who answers. `auto` takes what is configured: a provider when there is a key or a base URL, else the
- * one that needs neither. A server on a base URL of its own (Ollama, vLLM, LM Studio) may well need no key.
- */
-export async function chooseWriter(
-  generation: Config["generation"],
-  secrets: Secrets,
-  log: Log,
-): Promise<AnswerWriter> {
-  if (generation.provider === "extractive") return createComposingWriter();
-  const apiKey = (await secrets.get("openai.apiKey"))?.trim() ?? "";
-  const baseUrl = generation.baseUrl.trim();
-  const configured = apiKey !== "" || baseUrl !== "";
-  if (generation.provider === "auto" && !configured) return createComposingWriter();
-  if (!configured) {
-    throw new EngineError(
-      "config/invalid",
-      "The provider openai, unlike extractive, needs an API key, or the base URL of a local server such as http://127.0.0.1:11434/v1.",
-      { setting: "openai.apiKey" },
-    );
+/** Who writes, for given settings. Models live as long as the settings they were made for, with what they learned. */
+export interface Writers {
+  /**
+   * `auto` takes what is configured: a provider when there is a key for its address or a base URL, else the one that
+   * needs neither. A server on a base URL of its own (Ollama, vLLM, LM Studio) may well need no key.
+   */
+  choose(generation: Config["generation"]): Promise<AnswerWriter>;
+}
+
+/** More settings than a person goes back and forth between. */
+const mostModels = 8;
+
+export function createWriters(secrets: Secrets, log: Log): Writers {
+  const composing = createComposingWriter();
+  const models = new Map<string, ChatModel>();
+
+  function modelFor(options: OpenAiModelOptions): ChatModel {
+    const key = keyOf(options);
+    const model = models.get(key) ?? createOpenAiChatModel(options);
+    // The newest last, so that the first is the one that nobody asked for longest.
+    models.delete(key);
+    models.set(key, model);
+    const [oldest] = models.keys();
+    if (models.size > mostModels && oldest !== undefined) models.delete(oldest);
+    return model;
   }
-  const { model, contextTokens, maxOutputTokens, timeoutMs } = generation;
-  const chat = createOpenAiChatModel({ apiKey, baseUrl, model, contextTokens, maxOutputTokens, timeoutMs, log });
-  return createChatWriter(chat, log);
+
+  return {
+    async choose({ provider, baseUrl, model, contextTokens, maxOutputTokens, timeoutMs }) {
+      if (provider === "extractive") return composing;
+      const address = baseUrl.trim();
+      const { origin } = readEndpoint(address, "generation.baseUrl");
+      const apiKey = (await secrets.get("openai.apiKey", origin))?.trim() ?? "";
+      const configured = apiKey !== "" || address !== "";
+      if (provider === "auto" && !configured) return composing;
+      if (!configured) {
+        throw new EngineError(
+          "config/invalid",
+          "The openai provider needs an API key, or the address of a local server such as http://127.0.0.1:11434/v1; " +
+            "set one of them, or choose the provider extractive, which needs neither.",
+          { setting: "generation.baseUrl" },
+        );
+      }
+      const options = { apiKey, baseUrl: address, model, contextTokens, maxOutputTokens, timeoutMs, log };
+      return createChatWriter(modelFor(options), log);
+    },
+  };
+}
+
+/** Holds no key that could be read out of it. */
+function keyOf({ apiKey, baseUrl, model, contextTokens, maxOutputTokens, timeoutMs }: OpenAiModelOptions): string {
+  const secret = createHash("sha256").update(apiKey).digest("base64");
+  return JSON.stringify([baseUrl, model, contextTokens, maxOutputTokens, timeoutMs, secret]);
 }

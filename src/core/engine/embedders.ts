@@ -60,7 +60,7 @@ export function openEmbedders(config: Config["embedding"], host: Host): Embedder
 }
 
 function createEmbedder({ provider, model, baseUrl, maxTokens, threads }: Config["embedding"], host: Host): Embedder {
-  if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets: host.secrets });
+  if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets: host.secrets, log: host.log });
   return createWorkerEmbedder({
     workerPath: join(host.outDir, "worker.js"),
     modelsDir: join(host.mediaDir, "models"),

@@ -5,7 +5,7 @@ import { embed } from "../pipelines/embed";
 import { readQuestion } from "../question/read-question";
 import { createWorkspaceSource } from "../sources/workspace/workspace-source";
 import { createWorkerSegmenter } from "../worker/worker-segmenter";
-import { chooseWriter } from "./choose-model";
+import { createWriters } from "./choose-model";
 import { createCollections } from "./collections";
 import { openEmbedders } from "./embedders";
 import { createIngest } from "./ingest-collections";
@@ -23,6 +23,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const { log } = host;
   const segmenter = createWorkerSegmenter({ workerPath: join(host.outDir, "worker.js"), wasmDir: host.outDir });
   const embedders = openEmbedders(config.embedding, host);
+  const writers = createWriters(host.secrets, log);
   const collections = createCollections(sources, host);
   const ingest = createIngest({ collections, segmenter, index: config.index });
   const search = createSearch({ collections, embedders, ingest, log });
@@ -57,7 +58,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           search: (query, limit, stop) => search(open, query, limit, stop),
           chunksAt: (selected) => hitsAt(open, selected),
           openingsOf: (hits) => openingsOf(open, hits),
-          writer: await chooseWriter({ ...config.generation, provider, model }, host.secrets, log),
+          writer: await writers.choose({ ...config.generation, provider, model }),
           retrieval: config.retrieval,
           embeddedShare: (stop) => embeddedShare(open, embedders, log, stop),
         },
@@ -66,7 +67,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       );
     },
 
-    status: (signal) => engineStatus({ collections, embedders, config, host }, signal),
+    status: (signal) => engineStatus({ collections, embedders, writers, config }, signal),
     explainFile: (path, signal) => explainFile({ collections, embedders }, path, signal),
     clear: () => collections.clear(),
 

@@ -4,12 +4,11 @@ import {
   type EmbeddingModel,
   type EngineStatus,
   type FileExplanation,
-  type Host,
   type IndexStore,
   isEngineError,
   type Source,
 } from "../api";
-import { chooseWriter } from "./choose-model";
+import { type Writers } from "./choose-model";
 import { type Collections } from "./collections";
 import { type Embedders } from "./embedders";
 import { locate } from "./locate";
@@ -17,12 +16,12 @@ import { locate } from "./locate";
 export interface StatusDependencies {
   readonly collections: Collections;
   readonly embedders: Embedders;
+  readonly writers: Writers;
   readonly config: Config;
-  readonly host: Host;
 }
 
 export async function engineStatus(
-  { collections, embedders, config, host }: StatusDependencies,
+  { collections, embedders, writers, config }: StatusDependencies,
   signal?: AbortSignal,
 ): Promise<EngineStatus> {
   const { model, trouble } = await modelOrTrouble(embedders, signal);
@@ -35,7 +34,7 @@ export async function engineStatus(
     ),
     embeddingModel: model,
     ...(trouble === undefined ? {} : { embeddingTrouble: trouble }),
-    ...(await answering(config, host)),
+    ...(await answering(config, writers)),
   };
 }
 
@@ -54,10 +53,10 @@ async function modelOrTrouble(
 
 async function answering(
   { generation }: Config,
-  host: Host,
+  writers: Writers,
 ): Promise<Pick<EngineStatus, "provider" | "model" | "generationTrouble">> {
   try {
-    const { provider, model } = await chooseWriter(generation, host.secrets, host.log);
+    const { provider, model } = await writers.choose(generation);
     return { provider, model };
   } catch (error) {
     if (!isEngineError(error)) throw error;

@@ -1,5 +1,5 @@
 import { type MessagePort } from "node:worker_threads";
-import { EngineError, type ErrorCode, isAbort, isEngineError } from "../api";
+import { EngineError, type ErrorCode, isAbort, isEngineError, type SettingPath } from "../api";
 
 /**
  * What crosses the line between two threads, and how: calls with an id, what they tell on the way, results, errors
@@ -86,13 +86,14 @@ export function serve<Jobs extends JobTable>(
   post({ type: "ready" });
 }
 
-/** Structured cloning keeps an error's message and loses its class, code and retryable; so they travel as data. */
+/** Structured cloning keeps an error's message and loses its class and all that was added to it; so that travels as data. */
 export interface EncodedError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
   readonly code: string | undefined;
   readonly retryable: boolean;
+  readonly setting: SettingPath | undefined;
   readonly cause: EncodedError | undefined;
 }
 
@@ -104,6 +105,7 @@ export function encodeError(error: unknown): EncodedError {
       stack: undefined,
       code: undefined,
       retryable: false,
+      setting: undefined,
       cause: undefined,
     };
   }
@@ -113,6 +115,7 @@ export function encodeError(error: unknown): EncodedError {
     stack: error.stack,
     code: "code" in error && typeof error.code === "string" ? error.code : undefined,
     retryable: isEngineError(error) && error.retryable,
+    setting: isEngineError(error) ? error.setting : undefined,
     cause: error.cause === undefined ? undefined : encodeError(error.cause),
   };
 }
@@ -120,7 +123,8 @@ export function encodeError(error: unknown): EncodedError {
 export function decodeError(encoded: EncodedError): Error {
   const cause = encoded.cause && decodeError(encoded.cause);
   if (encoded.name === "EngineError") {
-    const options = { retryable: encoded.retryable, ...(cause ? { cause } : {}) };
+    const { retryable, setting } = encoded;
+    const options = { retryable, ...(setting === undefined ? {} : { setting }), ...(cause ? { cause } : {}) };
     return withStack(new EngineError(encoded.code as ErrorCode, encoded.message, options), encoded);
   }
   if (encoded.name === "AbortError") return new DOMException(encoded.message, "AbortError");

@@ -60,7 +60,8 @@ export async function findModel(options: LocalModelOptions, signal?: AbortSignal
     if (!(await exists(folder))) {
       throw new EngineError(
         "embed/model-missing",
-        `There is no folder ${folder} with an embedding model; correct the setting, or leave it empty for the model that ships.`,
+        `There is no folder ${folder} with an embedding model; correct it, or name none for the model that ships.`,
+        { setting: "embedding.model" },
       );
     }
     return readLocalModel(folder, basename(folder), limits);
@@ -68,7 +69,8 @@ export async function findModel(options: LocalModelOptions, signal?: AbortSignal
   if (!isHubId(wanted)) {
     throw new EngineError(
       "embed/model-missing",
-      `"${wanted}" is neither a folder nor a hub id such as ${shippedModel}; correct the setting, or leave it empty for the model that ships.`,
+      `"${wanted}" is neither a folder nor a hub id such as ${shippedModel}; correct it, or name none for the model that ships.`,
+      { setting: "embedding.model" },
     );
   }
   const name = wanted === shippedModel ? basename(wanted) : wanted;

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type ReadableStream } from "node:stream/web";
 import { EngineError } from "../../api";
+import { send } from "../../platform/http/send";
 
 interface Download {
   readonly id: string;
@@ -47,7 +48,8 @@ async function fetchFile(download: Download, file: string, signal: AbortSignal |
   const path = join(folder, file);
   const partial = `${path}.${process.pid}.part`;
   try {
-    const response = await fetch(`${hubUrl.replace(/\/$/, "")}/${id}/resolve/main/${file}`, signal ? { signal } : {});
+    const address = `${hubUrl.replace(/\/$/, "")}/${id}/resolve/main/${file}`;
+    const response = await send(address, signal ? { signal } : {}, { followsAnywhere: true });
     // The hub answers 401 for a model that does not exist, as for one that is private.
     if ([401, 403, 404].includes(response.status)) {
       await response.body?.cancel();
@@ -73,8 +75,8 @@ async function fetchFile(download: Download, file: string, signal: AbortSignal |
 function missing({ id, hubUrl }: Download, reason: string, cause?: unknown): EngineError {
   return new EngineError(
     "embed/model-missing",
-    `The embedding model ${id} is not on this machine and could not be fetched from ${hubUrl} (${reason}); check the name and the network, set a folder that holds a model, or leave the setting empty for the model that ships.`,
-    { retryable: cause !== undefined, cause },
+    `The embedding model ${id} is not on this machine and could not be fetched from ${hubUrl} (${reason}); check the name and the network, name a folder that holds a model, or none for the model that ships.`,
+    { setting: "embedding.model", retryable: cause !== undefined, cause },
   );
 }
 

@@ -34,7 +34,8 @@ export async function readLocalModel(folder: string, name: string, limits: Local
   if (config === undefined || weights === undefined || !(await exists(join(folder, "tokenizer.json")))) {
     throw new EngineError(
       "embed/model-missing",
-      `${folder} holds no sentence-transformers ONNX model (config.json, tokenizer.json and an .onnx file in it or in its onnx folder); choose another folder, or leave the model setting empty for the one that ships.`,
+      `${folder} holds no sentence-transformers ONNX model (config.json, tokenizer.json and an .onnx file in it or in its onnx folder); choose another folder, or name none for the model that ships.`,
+      { setting: "embedding.model" },
     );
   }
   const dimensions = firstNumber(config, ["hidden_size", "dim", "d_model", "n_embd"]);

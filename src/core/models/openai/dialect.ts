@@ -1,6 +1,6 @@
 import { type ChatMessage, type CompletionRequest, type SamplingOptions } from "../../api";
-import { type Endpoint } from "./endpoint";
-import { messageOf, statusOf } from "./errors";
+import { type Endpoint } from "../../platform/http/endpoint";
+import { messageOf, statusOf } from "../../platform/http/failure-kind";
 
 /** What a server understands of a request. Servers differ, models too, and none says so before it refuses. */
 export interface Dialect {

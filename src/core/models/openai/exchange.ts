@@ -1,23 +1,32 @@
-import { EngineError, type TextPart } from "../../api";
+import { EngineError, type TextPart, type Usage } from "../../api";
+import { type BodyLimits, boundBody, BodyTooLongError, readJson } from "../../platform/http/bounded-body";
+import { type Endpoint } from "../../platform/http/endpoint";
+import { type Circumstances, silence } from "../../platform/http/explain-failure";
+import { type IdleWatch, watchIdle } from "../../platform/http/idle-watch";
+import { type Client } from "../../platform/http/openai-client";
 import { readChunk } from "./chunk";
 import { type RequestBody } from "./dialect";
-import { type Endpoint } from "./endpoint";
-import { type IdleWatch, watchIdle } from "./idle-watch";
 import { ThinkingFilter } from "./thinking-filter";
-import { type Client } from "./client";
 
-/** One request and its streamed answer. Throws what went wrong as it came; `explain` makes sentences of it. */
+/** What a server may send at most. Above it is an error, and the text up to there stands. */
+export interface ExchangeLimits extends BodyLimits {
+  /** Characters of the text that readers see. */
+  readonly textChars: number;
+}
+
+/** One request and its streamed answer. Throws what went wrong as it came; `explainFailure` makes sentences of it. */
 export async function* exchange(
   client: Client,
   body: RequestBody,
-  timeoutMs: number,
+  circumstances: Circumstances,
+  limits: ExchangeLimits,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TextPart, void, undefined> {
-  const watch = watchIdle(timeoutMs, signal);
+  const watch = watchIdle(circumstances.timeoutMs, signal);
   try {
-    yield* converse(client, body, watch);
+    yield* converse(client, body, watch, limits);
   } catch (error) {
-    if (watch.expired) throw silence(client.endpoint, timeoutMs);
+    if (watch.expired) throw silence(circumstances);
     throw error;
   } finally {
     watch.stop();
@@ -26,41 +35,42 @@ export async function* exchange(
   }
 }
 
-async function* converse(client: Client, body: RequestBody, watch: IdleWatch): AsyncGenerator<TextPart> {
+async function* converse(
+  client: Client,
+  body: RequestBody,
+  watch: IdleWatch,
+  limits: ExchangeLimits,
+): AsyncGenerator<TextPart> {
   const { controller } = watch;
   const options = { signal: controller.signal };
   const { chat, completions } = client.openai;
   const request = "messages" in body ? chat.completions.create(body, options) : completions.create(body, options);
   const received = await request.asResponse();
   watch.touch();
-  const { response, ending } = observed(received, watch);
+  const { response, ending } = observed(received, watch, limits);
   const thinking = new ThinkingFilter();
   let finishReason: string | undefined;
-  let usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
-  let hasText = false;
-  for await (const value of events(client, response, controller)) {
+  let usage: Usage | undefined;
+  let chars = 0;
+  for await (const value of events(client, response, controller, limits)) {
     const chunk = readChunk(value);
     const text = thinking.push(chunk.text);
-    if (text !== "") {
-      hasText = true;
-      yield { type: "text-delta", text };
-    }
+    chars += text.length;
+    if (chars > limits.textChars) throw new BodyTooLongError("The answer is too long.");
+    if (text !== "") yield { type: "text-delta", text };
     finishReason = chunk.finishReason ?? finishReason;
     usage = chunk.usage ?? usage;
   }
   // The package ends an aborted stream as if it were complete.
   controller.signal.throwIfAborted();
   const rest = thinking.end();
-  if (rest !== "") {
-    hasText = true;
-    yield { type: "text-delta", text: rest };
-  }
+  if (rest !== "") yield { type: "text-delta", text: rest };
   const { label } = client.endpoint;
   if (finishReason === "content_filter") {
     const way = "; put the question in other words.";
     throw new EngineError("generate/failed", `The content filter of ${label} stopped the answer${way}`);
   }
-  if (!hasText) throw emptiness(client.endpoint, finishReason, received);
+  if (chars + rest.length === 0) throw emptiness(client.endpoint, finishReason, received);
   if (finishReason === undefined && !ending().includes("[DONE]")) {
     throw new EngineError("generate/failed", `${label} broke off in the middle of the answer; ask again.`, {
       retryable: true,
@@ -70,9 +80,14 @@ async function* converse(client: Client, body: RequestBody, watch: IdleWatch): A
 }
 
 /** Chunks of a stream, or the one completion of a server that does not stream. */
-async function* events(client: Client, response: Response, controller: AbortController): AsyncGenerator<unknown> {
+async function* events(
+  client: Client,
+  response: Response,
+  controller: AbortController,
+  limits: ExchangeLimits,
+): AsyncGenerator<unknown> {
   if (/\bjson\b/.test(response.headers.get("content-type") ?? "")) {
-    yield await response.json();
+    yield await readJson(response, limits.lineBytes);
     return;
   }
   const { Stream } = await import("openai/streaming");
@@ -81,46 +96,35 @@ async function* events(client: Client, response: Response, controller: AbortCont
 
 /** Tells the watch of every byte, comments that only keep the connection alive included, and keeps the last ones. */
 function observed(
-  response: Response,
+  received: Response,
   watch: IdleWatch,
+  limits: BodyLimits,
 ): { readonly response: Response; readonly ending: () => string } {
   let last = "";
   const decoder = new TextDecoder("latin1");
-  const observe = new TransformStream<Uint8Array, Uint8Array>({
-    transform(bytes, output) {
-      watch.touch();
-      last = (last + decoder.decode(bytes.subarray(-endingBytes))).slice(-endingBytes);
-      output.enqueue(bytes);
-    },
+  const response = boundBody(received, limits, (bytes) => {
+    watch.touch();
+    last = (last + decoder.decode(bytes.subarray(-endingBytes))).slice(-endingBytes);
   });
-  const { status, headers } = response;
-  const body = response.body?.pipeThrough(observe) ?? null;
-  return { response: new Response(body, { status, headers }), ending: () => last };
+  return { response, ending: () => last };
 }
 
 const endingBytes = 32;
-
-function silence(endpoint: Endpoint, timeoutMs: number): EngineError {
-  const seconds = Math.max(1, Math.round(timeoutMs / 1000));
-  return new EngineError(
-    "generate/timed-out",
-    `${endpoint.label} sent nothing for ${seconds} second${seconds === 1 ? "" : "s"}; ask again, or raise generation.timeoutMs if the model needs longer.`,
-    { retryable: true },
-  );
-}
 
 function emptiness(endpoint: Endpoint, finishReason: string | undefined, response: Response): EngineError {
   const { label, url } = endpoint;
   if (finishReason === "length") {
     return new EngineError(
       "generate/failed",
-      `The model used up its output tokens before it wrote an answer; raise generation.maxOutputTokens.`,
+      "The model used up its output tokens before it wrote an answer; allow it more of them.",
+      { setting: "generation.maxOutputTokens" },
     );
   }
   if (/html/.test(response.headers.get("content-type") ?? "")) {
     return new EngineError(
       "generate/failed",
-      `${url} answers with a web page, not the OpenAI protocol; check generation.baseUrl, which for most servers ends in /v1.`,
+      `${url} answers with a web page, not the OpenAI protocol; correct the address, which for most servers ends in /v1.`,
+      { setting: "generation.baseUrl" },
     );
   }
   return new EngineError("generate/failed", `${label} gave an empty answer; ask again, or choose another model.`, {

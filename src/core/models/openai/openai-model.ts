@@ -1,6 +1,7 @@
 import { type ChatModel, type CompletionModel, type Log, type SamplingOptions, type TextPart } from "../../api";
+import { readEndpoint } from "../../platform/http/endpoint";
 import { chatBody, completionBody, type Dialect, dialectFor, type RequestBody, type Sampling } from "./dialect";
-import { readEndpoint } from "./endpoint";
+import { type ExchangeLimits } from "./exchange";
 import { exchangeWithRetries } from "./retried-exchange";
 
 export interface OpenAiModelOptions {
@@ -16,6 +17,8 @@ export interface OpenAiModelOptions {
   readonly log: Log;
   /** Milliseconds to wait before each further try, where the provider names no time itself. */
   readonly retryDelaysMs?: readonly number[];
+  /** What an answer may be at most. */
+  readonly limits?: Partial<ExchangeLimits>;
 }
 
 /**
@@ -51,7 +54,10 @@ const defaultTemperature = 0.2;
 type BodyOf = (sampling: Sampling, dialect: Dialect) => RequestBody;
 
 function createSender(options: OpenAiModelOptions) {
-  const endpoint = readEndpoint(options.baseUrl);
+  const endpoint = readEndpoint(options.baseUrl, "generation.baseUrl");
+  // Servers that know no limit of tokens go on beyond ours, and a long answer is no fault.
+  const textChars = Math.max(400_000, 10 * options.maxOutputTokens);
+  const limits: ExchangeLimits = { textChars, bytes: 64_000_000, lineBytes: 4_000_000, ...options.limits };
   let dialect = dialectFor(endpoint, options.model);
   return async function* (
     asked: SamplingOptions,
@@ -67,7 +73,7 @@ function createSender(options: OpenAiModelOptions) {
       ...(seed === undefined ? {} : { seed }),
     };
     yield* exchangeWithRetries(
-      { ...options, endpoint },
+      { ...options, endpoint, limits },
       {
         body: () => bodyOf(sampling, dialect),
         dialect: () => dialect,

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { EngineError, type Log, type TextPart } from "../../api";
-import { type Client, openClient } from "./client";
+import { type Endpoint } from "../../platform/http/endpoint";
+import { type Circumstances, explainFailure } from "../../platform/http/explain-failure";
+import { withoutKey } from "../../platform/http/failure-kind";
+import { type Client, openClient } from "../../platform/http/openai-client";
+import { pause, retryDelayMs } from "../../platform/http/retry";
 import { adapt, type Dialect, type RequestBody } from "./dialect";
-import { type Endpoint } from "./endpoint";
-import { type Circumstances, explain, withoutKey } from "./errors";
-import { exchange } from "./exchange";
-import { listModels } from "./models";
-import { retryDelayMs } from "./retry";
+import { exchange, type ExchangeLimits } from "./exchange";
+import { listModels } from "./list-models";
 
 export interface ExchangeOptions {
   readonly apiKey: string;
@@ -15,6 +15,7 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   readonly log: Log;
   readonly retryDelaysMs?: readonly number[];
+  readonly limits: ExchangeLimits;
 }
 
 /** One request in the dialect that is known of the server by then. */
@@ -34,11 +35,19 @@ export async function* exchangeWithRetries(
 ): AsyncGenerator<TextPart> {
   const { endpoint, apiKey, log } = options;
   const client = await openClient(endpoint, apiKey);
+  const { model, timeoutMs } = options;
+  const circumstances: Circumstances = { purpose: "answers", apiKey, endpoint, model, timeoutMs, textStreamed: false };
   const delays = options.retryDelaysMs ?? defaultRetryDelaysMs;
   for (let tries = 0; ;) {
     let begun = false;
     try {
-      for await (const part of exchange(client, speech.body(), options.timeoutMs, signal)) {
+      for await (const part of exchange(
+        client,
+        speech.body(),
+        { ...circumstances, textStreamed: begun },
+        options.limits,
+        signal,
+      )) {
         begun = true;
         yield part;
       }
@@ -52,9 +61,9 @@ export async function* exchangeWithRetries(
         continue;
       }
       const delayMs = begun ? undefined : retryDelayMs(error, delays[tries]);
-      if (delayMs === undefined) throw await report(error, begun, options, client, signal);
+      if (delayMs === undefined) throw await report(error, { ...circumstances, textStreamed: begun }, client, signal);
       log.info(`Trying again in ${Math.round(delayMs)} ms: ${withoutKey(error, apiKey)}`);
-      await sleep(delayMs, undefined, signal ? { signal } : {});
+      await pause(delayMs, signal);
       tries++;
     }
   }
@@ -62,19 +71,18 @@ export async function* exchangeWithRetries(
 
 async function report(
   error: unknown,
-  textStreamed: boolean,
-  { apiKey, model, timeoutMs, endpoint }: ExchangeOptions,
+  circumstances: Circumstances,
   client: Client,
   signal: AbortSignal | undefined,
 ): Promise<EngineError> {
-  const circumstances: Circumstances = { apiKey, endpoint, model, timeoutMs, textStreamed };
-  const explained = explain(error, circumstances);
+  const explained = explainFailure(error, circumstances);
   if (explained.code !== "generate/model-missing") return explained;
-  const names = await listModels(client, model, signal);
+  const names = await listModels(client, circumstances.model, signal);
   if (names.length === 0) return explained;
+  const { label } = circumstances.endpoint;
   return new EngineError(
     explained.code,
-    `${explained.message.replace(/;[^;]*$/, "")}; choose one that it has, such as ${names.join(", ")}.`,
-    { cause: explained.cause },
+    `${label} has no model "${circumstances.model}"; choose one that it has, such as ${names.join(", ")}.`,
+    { setting: "generation.model", cause: explained.cause },
   );
 }

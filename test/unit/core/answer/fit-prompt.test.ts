@@ -90,7 +90,11 @@ describe("fitPrompt", () => {
   it("refuses a question that does not fit by itself", () => {
     assert.throws(
       () => fitPrompt(requestOf({ question: "why ".repeat(5000) }), { contextTokens: 4000, maxOutputTokens: 500 }),
-      (error) => isEngineError(error) && error.code === "generate/context-too-long" && /shorten it/.test(error.message),
+      (error) =>
+        isEngineError(error) &&
+        error.code === "generate/context-too-long" &&
+        error.setting === "generation.contextTokens" &&
+        /shorten it/.test(error.message),
     );
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Embedder } from "../../../../../src/core/api";
+import { getEventListeners } from "node:events";
+import { type Embedder, type Log, type Secrets } from "../../../../../src/core/api";
 import { createHttpEmbedder } from "../../../../../src/core/embed/http/http-embedder";
 import { toUnitVector } from "../../../../../src/core/embed/unit-vector";
 import {
@@ -14,8 +15,15 @@ interface Setting {
   readonly model?: string;
   readonly baseUrl?: string;
   readonly timeoutMs?: number;
-  readonly maxRetries?: number;
+  readonly retryDelaysMs?: readonly number[];
   readonly maxCharacters?: number;
+}
+
+const ignore = (): void => undefined;
+const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+async function untilAsked(requests: readonly unknown[]): Promise<void> {
+  while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function withEmbedder(
@@ -25,7 +33,8 @@ async function withEmbedder(
 ): Promise<void> {
   const running = await startEmbeddingsServer(server);
   const { baseUrl, requests } = running;
-  const embedder = createHttpEmbedder({ model: "small", baseUrl, secrets: { get: async () => key }, ...setting });
+  const secrets: Secrets = { get: async () => key };
+  const embedder = createHttpEmbedder({ model: "small", baseUrl, secrets, log, ...setting });
   try {
     await use(embedder, requests);
   } finally {
@@ -97,15 +106,25 @@ describe("createHttpEmbedder", () => {
   });
 
   const failures: readonly (readonly [string, EmbeddingsServerOptions, Setting, object])[] = [
-    ["a wrong key", { apiKey: "right" }, { key: "sk-wrong" }, { code: "embed/failed", message: /refused the API key/ }],
-    ["an unknown model", { model: "large" }, {}, { code: "embed/model-missing", message: /no embedding model small/ }],
-    ["too many requests", { failures: [429, 429] }, { maxRetries: 1 }, { code: "embed/failed", retryable: true }],
-    ["a server that fails", { failures: [500, 500] }, { maxRetries: 1 }, { code: "embed/failed", retryable: true }],
+    [
+      "a wrong key",
+      { apiKey: "right" },
+      { key: "sk-wrong" },
+      { code: "embed/unauthorized", message: /does not accept/ },
+    ],
+    ["an unknown model", { model: "large" }, {}, { code: "embed/model-missing", message: /no model "small"/ }],
+    ["too many requests", { failures: [429, 429] }, { retryDelaysMs: [1] }, { code: "embed/failed", retryable: true }],
+    [
+      "a server that fails",
+      { failures: [500, 500] },
+      { retryDelaysMs: [1] },
+      { code: "embed/failed", retryable: true },
+    ],
     [
       "a server that hangs",
       { hangs: true },
-      { timeoutMs: 50, maxRetries: 0 },
-      { message: /within 0\.05 s/, retryable: true },
+      { timeoutMs: 50 },
+      { message: /sent nothing for 1 second/, retryable: true },
     ],
     ["a page in place of an answer", { body: "<html>" }, {}, { code: "embed/failed", message: /ends in \/v1/ }],
     ["too few vectors", { body: '{"data":[]}' }, {}, { code: "embed/failed" }],
@@ -113,11 +132,29 @@ describe("createHttpEmbedder", () => {
     [
       "nobody there",
       {},
-      { baseUrl: "http://127.0.0.1:9/v1", maxRetries: 0 },
-      { message: /cannot be reached/, retryable: true },
+      { baseUrl: "http://127.0.0.1:9/v1", retryDelaysMs: [] },
+      { message: /Nothing answers at http:\/\/127/, retryable: true },
     ],
     ["no model named", {}, { model: "" }, { code: "config/invalid" }],
-    ["a base URL that is none", {}, { baseUrl: "localhost" }, { code: "config/invalid" }],
+    ["an address that is none", {}, { baseUrl: "not a url" }, { code: "config/invalid", setting: "embedding.baseUrl" }],
+    [
+      "an address with a password",
+      {},
+      { baseUrl: "http://user:sk-wrong@127.0.0.1:9/v1" },
+      { code: "config/invalid", setting: "embedding.baseUrl" },
+    ],
+    [
+      "a redirect to another origin",
+      { redirectsTo: "http://localhost:1/v1/embeddings" },
+      { key: "sk-wrong" },
+      { message: /redirects to http:\/\/localhost:1, to which nothing was sent/ },
+    ],
+    [
+      "a wait that nobody waits",
+      { failures: [429], failureHeaders: { "retry-after": "31" } },
+      { retryDelaysMs: [1] },
+      { message: /asks to wait 31 seconds/ },
+    ],
   ];
   for (const [name, server, setting, expected] of failures) {
     it(`says how to go on after ${name}`, async () => {
@@ -131,11 +168,54 @@ describe("createHttpEmbedder", () => {
   }
 
   it("stops at once when cancelled", async () => {
-    await withEmbedder({ hangs: true }, {}, async (embedder) => {
+    await withEmbedder({ hangs: true }, {}, async (embedder, requests) => {
       const controller = new AbortController();
       const embedding = embedder.embed(["x"], "query", controller.signal);
-      setTimeout(() => controller.abort(), 20);
+      await untilAsked(requests);
+      controller.abort();
       await assert.rejects(embedding, { name: "AbortError" });
+    });
+  });
+
+  it("stops at once while it waits for what Retry-After asks", async () => {
+    const server = { failures: [429, 429], failureHeaders: { "retry-after": "29" } };
+    const running = await startEmbeddingsServer(server);
+    const controller = new AbortController();
+    const info = (message: string): void => {
+      if (message.startsWith("Trying again in 29000 ms")) controller.abort();
+    };
+    const embedder = createHttpEmbedder({
+      model: "small",
+      baseUrl: running.baseUrl,
+      secrets: { get: async () => undefined },
+      log: { ...log, info },
+    });
+    await assert.rejects(embedder.embed(["x"], "document", controller.signal), { name: "AbortError" });
+    assert.equal(running.requests.length, 1);
+    await running.close();
+  });
+
+  it("asks for the key of its own address", async () => {
+    const asked: string[] = [];
+    const running = await startEmbeddingsServer();
+    const secrets: Secrets = {
+      get: async (_, origin) => {
+        asked.push(origin);
+        return undefined;
+      },
+    };
+    const baseUrl = running.baseUrl.replace("http://", "");
+    await createHttpEmbedder({ model: "small", baseUrl, secrets, log }).embed(["x"], "query");
+    assert.deepEqual(asked, [running.baseUrl.replace("/v1", "")]);
+    await running.close();
+  });
+
+  it("leaves no listener on the signal of a long run", async () => {
+    await withEmbedder({}, {}, async (embedder) => {
+      const { signal } = new AbortController();
+      const many = Array.from({ length: 64 * 12 }, (_, index) => `text ${index}`);
+      await embedder.embed(many, "document", signal);
+      assert.equal(getEventListeners(signal, "abort").length, 0);
     });
   });
 });

@@ -1,4 +1,5 @@
-import { type Client } from "./client";
+import { readJson } from "../../platform/http/bounded-body";
+import { type Client } from "../../platform/http/openai-client";
 
 /** Names of models that the server has, those most like `wanted` first; none where it does not say in time. */
 export async function listModels(
@@ -8,8 +9,8 @@ export async function listModels(
 ): Promise<readonly string[]> {
   const timeout = AbortSignal.timeout(listTimeoutMs);
   try {
-    const page = await client.openai.models.list({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
-    const names = page.data.map((model) => model.id);
+    const request = client.openai.models.list({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    const names = namesIn(await readJson(await request.asResponse(), mostListBytes));
     const likeness = new Map(names.map((name) => [name, commonPrefix(name, wanted)]));
     return names.sort((left, right) => (likeness.get(right) ?? 0) - (likeness.get(left) ?? 0)).slice(0, 4);
   } catch {
@@ -20,6 +21,12 @@ export async function listModels(
 }
 
 const listTimeoutMs = 3000;
+const mostListBytes = 1_000_000;
+
+function namesIn(page: unknown): string[] {
+  const { data } = page as { readonly data?: readonly { readonly id?: unknown }[] };
+  return (data ?? []).flatMap(({ id }) => (typeof id === "string" ? [id] : []));
+}
 
 function commonPrefix(left: string, right: string): number {
   let length = 0;

@@ -1,12 +1,17 @@
 import { type OpenAI } from "openai";
+import { readBeginning } from "./bounded-body";
 import { type Endpoint } from "./endpoint";
+import { send } from "./send";
 
 export interface Client {
   readonly openai: OpenAI;
   readonly endpoint: Endpoint;
 }
 
-/** The package is loaded by the first question, not by starting up. */
+/**
+ * The one way to a server that speaks OpenAI's protocol, for answers and for embeddings. The package is loaded by the
+ * first request, not by starting up.
+ */
 export async function openClient(endpoint: Endpoint, apiKey: string): Promise<Client> {
   const { OpenAI } = await import("openai");
   const azure = endpoint.kind === "azure" && apiKey !== "";
@@ -24,9 +29,13 @@ export async function openClient(endpoint: Endpoint, apiKey: string): Promise<Cl
     maxRetries: 0,
     timeout: longestTimerMs,
     logLevel: "off",
-    fetch: async (url, init) => withErrorObject(await fetch(url, init)),
+    fetch: async (url, init) => withErrorObject(await send(addressOf(url), init)),
   });
   return { openai, endpoint };
+}
+
+function addressOf(url: string | URL | Request): string {
+  return url instanceof Request ? url.url : String(url);
 }
 
 /** The longest a Node timer can run. */
@@ -36,9 +45,12 @@ const longestTimerMs = 2_147_483_647;
 async function withErrorObject(response: Response): Promise<Response> {
   if (response.ok) return response;
   const { status, headers } = response;
-  const text = await response.text();
+  const text = await readBeginning(response, mostErrorBytes);
   return new Response(errorObject(text), { status, headers: withoutLength(headers) });
 }
+
+/** Far more than any sentence. */
+const mostErrorBytes = 64_000;
 
 function errorObject(text: string): string {
   try {
