@@ -58,6 +58,7 @@ export default {
     rule("product-never-imports-test", { path: "^(src|webview)/" }, { path: "^test/" }),
     home("lancedb-stays-in-store", "^src/core/store/", "@lancedb|apache-arrow"),
     home("tree-sitter-stays-in-parse", "^src/core/parse/", "web-tree-sitter"),
+    home("openai-stays-in-platform-and-models", "^src/core/(platform/http|models/openai)/", "openai"),
     home("onnx-stays-in-embed", "^src/core/embed/", "onnxruntime-[a-z]+|@huggingface"),
     {
       name: "platform-is-shared",

@@ -43,9 +43,9 @@ export function createWriters(secrets: Secrets, log: Log): Writers {
       if (!configured) {
         throw new EngineError(
           "config/invalid",
-          "The openai provider needs an API key, or the address of a local server such as http://127.0.0.1:11434/v1; " +
-            "set one of them, or choose the provider extractive, which needs neither.",
-          { setting: "generation.baseUrl" },
+          "The openai provider needs an API key, or the address of a local server such as http://127.0.0.1:11434/v1, " +
+            "which may need none; set one of them.",
+          { setting: "openai.apiKey" },
         );
       }
       const options = { apiKey, baseUrl: address, model, contextTokens, maxOutputTokens, timeoutMs, log };

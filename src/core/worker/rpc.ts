@@ -1,5 +1,5 @@
 import { type MessagePort } from "node:worker_threads";
-import { EngineError, type ErrorCode, isAbort, isEngineError, type SettingPath } from "../api";
+import { EngineError, type ErrorCode, isAbort, isEngineError } from "../api";
 
 /**
  * What crosses the line between two threads, and how: calls with an id, what they tell on the way, results, errors
@@ -93,7 +93,7 @@ export interface EncodedError {
   readonly stack: string | undefined;
   readonly code: string | undefined;
   readonly retryable: boolean;
-  readonly setting: SettingPath | undefined;
+  readonly setting: EngineError["setting"] | undefined;
   readonly cause: EncodedError | undefined;
 }
 

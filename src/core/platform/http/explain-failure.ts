@@ -1,4 +1,4 @@
-import { EngineError, type ErrorCode, isEngineError, type SettingPath } from "../../api";
+import { EngineError, type ErrorCode, isEngineError } from "../../api";
 import { type Endpoint } from "./endpoint";
 import { causesOf, type FailureKind, kindOf, messageOf, withoutKey } from "./failure-kind";
 import { RedirectError } from "./send";
@@ -69,11 +69,15 @@ const codes: Readonly<Record<Circumstances["purpose"], { readonly [Kind in Failu
 interface Sentence {
   readonly text: string;
   readonly retryable?: boolean;
-  readonly setting?: "model" | "baseUrl" | "contextTokens" | "timeoutMs";
+  readonly setting?: "key" | "model" | "baseUrl" | "contextTokens" | "timeoutMs";
 }
 
 /** The embedding model has no setting for some of them. */
-function settingOf(purpose: Circumstances["purpose"], setting: NonNullable<Sentence["setting"]>): SettingPath {
+function settingOf(
+  purpose: Circumstances["purpose"],
+  setting: NonNullable<Sentence["setting"]>,
+): NonNullable<EngineError["setting"]> {
+  if (setting === "key") return "openai.apiKey";
   if (purpose === "answers") return `generation.${setting}`;
   return setting === "model" ? "embedding.model" : "embedding.baseUrl";
 }
@@ -84,6 +88,7 @@ const sentences: Readonly<Record<FailureKind, (about: Circumstances, error: unkn
       apiKey === ""
         ? `${label} wants an API key; set one for this address.`
         : `${label} does not accept the API key; set another one for this address, and check that it may use ${model}.`,
+    setting: "key",
   }),
   "model-missing": ({ endpoint: { label }, model }) => ({
     text: `${label} has no model "${model}"; choose one that it has.`,

@@ -136,7 +136,9 @@ describe("decodeError", () => {
     check(new RangeError("far"), { name: "RangeError", message: "far" });
     check(new DOMException("stop", "AbortError"), { name: "AbortError", message: "stop" });
     check("text", { name: "Error", message: "text" });
-    check(new EngineError("embed/failed", "no"), { code: "embed/failed", retryable: false });
+    check(new EngineError("embed/failed", "no"), { code: "embed/failed", retryable: false, setting: undefined });
+    const about = { retryable: true, setting: "embedding.model" } as const;
+    check(new EngineError("embed/failed", "no", about), { code: "embed/failed", ...about });
     check(Object.assign(new Error("x"), { stack: "far away" }), { stack: "far away" });
   });
 });

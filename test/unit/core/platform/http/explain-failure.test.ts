@@ -47,9 +47,24 @@ describe("explainFailure", () => {
     embeddings,
     "embed/unauthorized",
     /does not accept the API key/,
+    "openai.apiKey",
   );
-  check("a wrong key", said(403, "no"), answers, "generate/unauthorized", /does not accept the API key/);
-  check("no key", said(401, "no"), { ...answers, apiKey: "" }, "generate/unauthorized", /wants an API key/);
+  check(
+    "a wrong key",
+    said(403, "no"),
+    answers,
+    "generate/unauthorized",
+    /does not accept the API key/,
+    "openai.apiKey",
+  );
+  check(
+    "no key",
+    said(401, "no"),
+    { ...answers, apiKey: "" },
+    "generate/unauthorized",
+    /wants an API key/,
+    "openai.apiKey",
+  );
   check(
     "an unknown model",
     said(404, "no such model"),
