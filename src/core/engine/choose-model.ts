@@ -43,8 +43,7 @@ export function createWriters(secrets: Secrets, log: Log): Writers {
       if (!configured) {
         throw new EngineError(
           "config/invalid",
-          "The openai provider needs an API key, or the address of a local server such as http://127.0.0.1:11434/v1, " +
-            "which may need none; set one of them.",
+          "The provider openai, unlike extractive, needs an API key, or the address of a local server such as http://127.0.0.1:11434/v1.",
           { setting: "openai.apiKey" },
         );
       }

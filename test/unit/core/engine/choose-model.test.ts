@@ -57,7 +57,7 @@ describe("createWriters", () => {
   check("auto with a local server", local, {}, "openai qwen");
   check("extractive in spite of a key", { provider: "extractive" }, { [openAi]: "sk-1" }, "extractive extractive");
   check("openai with a local server and no key", { provider: "openai", ...local }, {}, "openai qwen");
-  check("openai without both", { provider: "openai" }, {}, /^config\/invalid: .*API key.*address.*set one of them/);
+  check("openai without both", { provider: "openai" }, {}, /^config\/invalid: .*extractive.*API key.*address/);
   check("a base URL that is none", { baseUrl: "http://" }, {}, /^config\/invalid: .*not a web address/);
 
   describe("against a server that refuses max_tokens", () => {
