@@ -1,16 +1,16 @@
 import { constants } from "node:os";
 
 /** How long a command may take to put things in order. What it leaves undone is safe: an index survives a kill. */
-const graceMs = 3000;
+const usualGraceMs = 3000;
 
 export interface Interrupt {
   readonly signal: AbortSignal;
   /** What shells give for the signal that came: 130 for Ctrl-C, 143 for SIGTERM. */
-  exitCode(): number;
+  readonly exitCode: () => number;
 }
 
 /** The first Ctrl-C or SIGTERM stops in good order; a second one, or time, ends the program wherever it hangs. */
-export function listenForInterrupt(): Interrupt {
+export function listenForInterrupt(graceMs = usualGraceMs): Interrupt {
   const controller = new AbortController();
   let received: "SIGINT" | "SIGTERM" = "SIGINT";
   const end = (name: NodeJS.Signals): void => {

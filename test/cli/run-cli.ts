@@ -7,6 +7,7 @@ export const sample = resolve(project, "test", "fixtures", "projects", "lending-
 const cli = resolve(project, "out", "cli.js");
 
 export interface CliResult {
+  /** Null where a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -18,6 +19,8 @@ export interface CliOptions {
   readonly input?: string;
   /** Interrupts, as Ctrl-C does, when it resolves. */
   readonly interruptWhen?: Promise<void>;
+  /** What interrupts; Ctrl-C's where absent. */
+  readonly signal?: "SIGINT" | "SIGTERM";
   /** Called with each piece of stdout and a way to interrupt. */
   readonly onStdout?: (text: string, interrupt: () => void) => void;
 }
@@ -31,10 +34,10 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
-    options.onStdout?.(text, () => child.kill("SIGINT"));
+    options.onStdout?.(text, () => child.kill(options.signal ?? "SIGINT"));
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  void options.interruptWhen?.then(() => child.kill("SIGINT"));
+  void options.interruptWhen?.then(() => child.kill(options.signal ?? "SIGINT"));
   child.stdin.end(options.input ?? "");
   return new Promise((done, fail) => {
     child.on("error", fail);
