@@ -8,11 +8,13 @@ import {
   type Secrets,
 } from "../../../../src/core/api";
 import { createWriters } from "../../../../src/core/engine/choose-model";
+import { readQuestion } from "../../../../src/core/question/read-question";
 import { type OpenAiServer, startOpenAiServer } from "../../../fakes/openai-server";
 
 const brief: AnswerBrief = {
   responseType: "general",
   question: "How much?",
+  reading: readQuestion("How much?"),
   history: [],
   selection: undefined,
   context: { passages: [], tokens: 0 },

@@ -1,4 +1,4 @@
-import { listenForInterrupt } from "../../../src/cli/interrupt";
+import { listenForInterrupt } from "../../src/cli/interrupt";
 
 /** A program that has no end, and says when the first signal has come. */
 const { signal, exitCode } = listenForInterrupt(Number(process.argv[2]));
