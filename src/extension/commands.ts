@@ -1,19 +1,22 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { type FileExplanation, type IngestOptions, type IngestReport, type Log } from "../core";
-import { type ChatView, chatViewId } from "./chat-view";
+import { type ChatSession } from "../session/chat-session";
+import { type ChatView } from "./chat-view";
 import { definitionAround, readSelection } from "./editor-context";
 import { type EngineAccess } from "../session/engine-access";
 import { type Indexer } from "../session/indexer";
-import { describeReport } from "../session/index-state";
+import { describeReport, plural } from "../session/index-state";
 import { abortSignal, reportError } from "./report-error";
 import { apiKeyName } from "./secrets";
+import { section } from "./settings";
 import { showStatus } from "./show-status";
 
 export interface CommandPorts {
   readonly access: Pick<EngineAccess, "lease">;
   readonly indexer: Indexer;
-  readonly chat: ChatView;
+  readonly chat: ChatSession;
+  readonly view: ChatView;
   readonly log: Log;
   readonly secrets: vscode.SecretStorage;
   readonly showLog: () => void;
@@ -22,7 +25,7 @@ export interface CommandPorts {
 
 /** Every command there is: id → what it does. */
 function commandTable(ports: CommandPorts): Readonly<Record<string, (...given: readonly unknown[]) => unknown>> {
-  const { indexer, chat } = ports;
+  const { indexer, view } = ports;
   return {
     "pythonCodeHelper.indexWorkspace": () => indexWithProgress(ports, {}),
     "pythonCodeHelper.reindexWorkspace": () => indexWithProgress(ports, { fresh: true }),
@@ -30,13 +33,14 @@ function commandTable(ports: CommandPorts): Readonly<Record<string, (...given: r
     "pythonCodeHelper.showStatus": () => showStatus(ports),
     "pythonCodeHelper.whyNotIndexed": (uri) => whyNotIndexed(ports, uri),
     "pythonCodeHelper.setApiKey": () => setApiKey(ports),
-    "pythonCodeHelper.openChat": () => vscode.commands.executeCommand(`${chatViewId}.focus`),
-    "pythonCodeHelper.newChat": () => newChat(chat),
-    "pythonCodeHelper.explainSelection": () => explainSelection(chat),
+    "pythonCodeHelper.setUpModel": () => setUpModel(),
+    "pythonCodeHelper.openChat": () => view.focus(),
+    "pythonCodeHelper.newChat": () => newChat(ports),
+    "pythonCodeHelper.showHistory": () => showHistory(ports),
+    "pythonCodeHelper.explainSelection": () => explainSelection(ports),
     "pythonCodeHelper.pauseEmbedding": () => indexer.pause(),
     "pythonCodeHelper.resumeEmbedding": () => indexer.resume(),
-    "pythonCodeHelper.openSettings": () =>
-      vscode.commands.executeCommand("workbench.action.openSettings", `@ext:${ports.extensionId}`),
+    "pythonCodeHelper.openSettings": (setting) => openSettings(ports.extensionId, setting),
     "pythonCodeHelper.showLog": () => ports.showLog(),
   };
 }
@@ -133,12 +137,59 @@ async function setApiKey({ secrets, indexer }: CommandPorts): Promise<void> {
   await indexer.refresh();
 }
 
-async function newChat(chat: ChatView): Promise<void> {
-  chat.newChat();
-  await vscode.commands.executeCommand(`${chatViewId}.focus`);
+/** `setting`: the whole name of one, which is then the only one shown. */
+async function openSettings(extensionId: string, setting: unknown): Promise<void> {
+  const query = typeof setting === "string" ? `@id:${setting}` : `@ext:${extensionId}`;
+  await vscode.commands.executeCommand("workbench.action.openSettings", query);
 }
 
-async function explainSelection(chat: ChatView): Promise<void> {
+/** The ways to a language model, each of which ends where it is set. */
+async function setUpModel(): Promise<void> {
+  const items = [
+    {
+      label: "$(key) OpenAI, with an API key",
+      detail: "The key is kept in the secret storage of your system.",
+      run: () => vscode.commands.executeCommand("pythonCodeHelper.setApiKey"),
+    },
+    {
+      label: "$(server) A server of your own",
+      detail: "Ollama, LM Studio, vLLM or another one that speaks OpenAI's protocol: give its address.",
+      run: () => vscode.commands.executeCommand("pythonCodeHelper.openSettings", `${section}.generation.baseUrl`),
+    },
+    {
+      label: "$(gear) All settings of the answers",
+      detail: "Provider, model, address, limits.",
+      run: () => vscode.commands.executeCommand("pythonCodeHelper.openSettings", `${section}.generation.*`),
+    },
+  ];
+  const title = "Who shall write the answers?";
+  const chosen = await vscode.window.showQuickPick(items, { title, matchOnDetail: true });
+  await chosen?.run();
+}
+
+async function newChat({ chat, view }: CommandPorts): Promise<void> {
+  await chat.newChat();
+  await view.focus();
+}
+
+async function showHistory({ chat, view }: CommandPorts): Promise<void> {
+  const items = (await chat.history()).map(({ id, title, updatedMs, turns }) => ({
+    id,
+    label: title,
+    description: `${new Date(updatedMs).toLocaleString()}, ${plural(turns, "question")}`,
+  }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage("There are no earlier chats in this workspace.");
+    return;
+  }
+  const options = { title: "Earlier Chats", placeHolder: "Open an earlier chat", matchOnDescription: true };
+  const chosen = await vscode.window.showQuickPick(items, options);
+  if (chosen === undefined) return;
+  await chat.openChat(chosen.id);
+  await view.focus();
+}
+
+async function explainSelection({ chat, view, log }: CommandPorts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
     void vscode.window.showInformationMessage("Open a Python file and select the code to explain.");
@@ -152,6 +203,10 @@ async function explainSelection(chat: ChatView): Promise<void> {
   const name = basename(selection.path);
   const { startLine, endLine } = selection;
   const lines = startLine === endLine ? `line ${startLine}` : `lines ${startLine} to ${endLine}`;
-  const text = startLine === 0 ? `Explain the selected code of ${name}.` : `Explain ${lines} of ${name}.`;
-  await chat.ask({ text, selection, responseType: "code_explanation" });
+  const text = startLine === undefined ? `Explain the selected code of ${name}.` : `Explain ${lines} of ${name}.`;
+  await view.focus();
+  // Not awaited: the command is over, and whatever goes wrong with the answer is told beside it.
+  chat
+    .ask({ text, selection, responseType: "code_explanation" })
+    .catch((error: unknown) => void reportError(error, log));
 }

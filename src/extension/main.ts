@@ -1,21 +1,28 @@
+import { join } from "node:path";
 import * as vscode from "vscode";
-import { openEngine } from "../core";
+import { consequencesOf, openEngine } from "../core";
+import { createChatFiles, createEmptyArchive } from "../session/chat-archive";
+import { ChatSession, type Remembered } from "../session/chat-session";
+import { EngineAccess } from "../session/engine-access";
+import { Indexer } from "../session/indexer";
+import { describePrivacy } from "../session/privacy";
 import { ChatView, chatViewId } from "./chat-view";
 import { registerCodeActions } from "./code-actions";
 import { registerCommands } from "./commands";
 import { openPaths } from "./editor-context";
-import { EngineAccess } from "../session/engine-access";
-import { Indexer } from "../session/indexer";
 import { IndexStatus } from "./index-status";
 import { logTo } from "./log";
-import { describePrivacy } from "../session/privacy";
-import { secretsFrom } from "./secrets";
-import { readSettings, reindexingNeeded, section, type Settings } from "./settings";
+import { createPlaceOpener } from "./open-place";
+import { runAction } from "./report-error";
+import { apiKeyName, secretsFrom } from "./secrets";
+import { readSettings, section, type Settings } from "./settings";
 import { watchWorkspace } from "./workspace-watcher";
 
 /** Lets a window come up before the index is looked at. */
 const startDelayMs = 1500;
 const indexedKey = "index.finished";
+const shownChatKey = "chat.shown";
+const chosenModelKey = "chat.model";
 const maxRecentPaths = 50;
 
 let deactivation: (() => Promise<void>) | undefined;
@@ -48,27 +55,49 @@ export function activate(context: vscode.ExtensionContext): void {
       get: () => context.workspaceState.get(indexedKey, false),
       set: (indexed) => void context.workspaceState.update(indexedKey, indexed),
     },
-    privacy: (provider) => describePrivacy(settings.config, provider),
+    hasWorkspaceFile: () => vscode.workspace.workspaceFile !== undefined,
+    answering() {
+      const { label, isModel } = chat.answering;
+      const privacy = describePrivacy(settings.config, isModel);
+      return { provider: label, ...(privacy === undefined ? {} : { privacy }) };
+    },
     showState(state) {
       status.show(state);
       chat.showIndexState(state);
     },
+    indexed: () => void chat.codeChanged(),
     notice: (text) => void vscode.window.showInformationMessage(text),
   });
-  const chat = new ChatView({
-    extensionUri: context.extensionUri,
+  const places = createPlaceOpener();
+  const view = new ChatView({ extensionUri: context.extensionUri, log, places, session: () => chat });
+  const chat: ChatSession = new ChatSession({
     access,
     log,
+    post: (message) => view.post(message),
     indexState: () => indexer.state,
+    archive:
+      context.storageUri?.scheme === "file"
+        ? createChatFiles(join(context.storageUri.fsPath, "chats"), log)
+        : createEmptyArchive(),
+    remembered: {
+      chat: rememberedIn(context.workspaceState, shownChatKey),
+      model: rememberedIn(context.workspaceState, chosenModelKey),
+    },
+    configured: async () => ({
+      generation: settings.config.generation,
+      hasKey: Boolean((await context.secrets.get(apiKeyName))?.trim()),
+    }),
+    run: runAction,
+    resolve: async () => [],
+    starters: async () => [],
     onShown: () => void indexer.refresh(),
+    onModelChosen: () => indexer.showAgain(),
   });
   status.show(indexer.state);
 
-  async function reopen(reindex: "none" | "all" | "fresh"): Promise<void> {
-    await access.reset();
-    await indexer.reopened();
-    if (reindex !== "none" && indexer.isIndexed) await indexer.follow(reindex === "fresh" ? { fresh: true } : {});
-    else if (chat.isShown) await indexer.refresh();
+  async function reopen(relist: boolean): Promise<void> {
+    await indexer.reopen(() => access.reset(), relist);
+    if (view.isShown) await indexer.refresh();
   }
   function settingsChanged(event: vscode.ConfigurationChangeEvent): void {
     if (!event.affectsConfiguration(section)) return;
@@ -76,7 +105,9 @@ export function activate(context: vscode.ExtensionContext): void {
     settings = currentSettings();
     settings.problems.forEach((problem) => log.warn(problem));
     if (JSON.stringify(before.config) === JSON.stringify(settings.config)) return;
-    void reopen(reindexingNeeded(before.config, settings.config));
+    const consequences = consequencesOf(before.config, settings.config);
+    void reopen(consequences.has("relist") || consequences.has("reparse"));
+    void chat.modelsChanged();
   }
 
   const start = setTimeout(() => {
@@ -88,12 +119,14 @@ export function activate(context: vscode.ExtensionContext): void {
     channel,
     status,
     new vscode.Disposable(() => clearTimeout(start)),
-    vscode.window.registerWebviewViewProvider(chatViewId, chat),
+    places,
+    vscode.window.registerWebviewViewProvider(chatViewId, view),
     registerCodeActions(),
     registerCommands({
       access,
       indexer,
       chat,
+      view,
       log,
       secrets: context.secrets,
       showLog: () => channel.show(),
@@ -105,11 +138,15 @@ export function activate(context: vscode.ExtensionContext): void {
       if (scope !== "all") recentPaths = [...new Set([...scope.paths, ...recentPaths])].slice(0, maxRecentPaths);
       void indexer.follow(scope === "all" ? {} : { paths: scope.paths });
     }),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => void reopen("all")),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void reopen(true)),
     vscode.workspace.onDidChangeConfiguration(settingsChanged),
-    context.secrets.onDidChange(() => chat.isShown && void indexer.refresh()),
+    context.secrets.onDidChange(() => {
+      void chat.modelsChanged();
+      if (view.isShown) void indexer.refresh();
+    }),
   );
   deactivation = async () => {
+    await chat.close();
     await indexer.dispose();
     await access.close();
   };
@@ -123,6 +160,10 @@ export async function deactivate(): Promise<void> {
 function currentSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(section);
   return readSettings((path) => configuration.get(path));
+}
+
+function rememberedIn(state: vscode.Memento, key: string): Remembered {
+  return { get: () => state.get<string>(key), set: (value) => void state.update(key, value) };
 }
 
 /** Folders on this machine; others have no paths that the engine could read. */

@@ -1,4 +1,4 @@
-import { type Config, consequencesOf, readSettings as readEngineSettings, type SettingPath, settings } from "../core";
+import { type Config, readSettings as readEngineSettings, type SettingPath, settings } from "../core";
 
 /** Which settings are there, and what do they come to? The paths of the engine's table, below `pythonCodeHelper.`. */
 
@@ -22,11 +22,4 @@ export function readSettings(get: (path: SettingPath) => unknown): Settings {
         `The setting ${section}.${path} must be ${expected}; ${JSON.stringify(settings[path].default)} is used.`,
     ),
   };
-}
-
-/** What a change of settings asks of an index: nothing, a look at everything, or parsing again. */
-export function reindexingNeeded(before: Config, after: Config): "none" | "all" | "fresh" {
-  const consequences = consequencesOf(before, after);
-  if (consequences.has("reparse")) return "fresh";
-  return consequences.has("relist") ? "all" : "none";
 }

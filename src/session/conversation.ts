@@ -1,7 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { type AnswerPart, type Place, type ResponseType, type Selection, type Turn } from "../core";
-import { type ActionName, type RestoredTurn } from "../protocol/messages";
+import { type ActionName, type ChatSummary, type RestoredTurn } from "../protocol/messages";
 
-/** Everything that was asked and answered since "new chat"; what the panel is given back when it is shown again. */
 export interface Question {
   readonly turn: number;
   readonly text: string;
@@ -9,53 +9,90 @@ export interface Question {
   readonly responseType?: ResponseType;
 }
 
-interface RecordedTurn {
+/** A code span of an answer that names a file or a definition. */
+export interface NamedPlace {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** A turn as it is kept: plain data. */
+export interface SavedTurn {
   readonly question: Question;
-  parts: AnswerPart[];
-  outcome: RestoredTurn["outcome"];
-  error?: string;
-  actions?: readonly ActionName[];
+  readonly parts: readonly AnswerPart[];
+  readonly outcome: RestoredTurn["outcome"];
+  readonly names?: readonly NamedPlace[];
+  readonly error?: string;
+  readonly actions?: readonly ActionName[];
+  /** The setting that the error is about. */
+  readonly setting?: string;
+}
+
+/** A conversation as it is kept: plain data. */
+export interface SavedChat {
+  readonly id: string;
+  /** Milliseconds since the epoch of its last turn. */
+  readonly updatedMs: number;
+  readonly turns: readonly SavedTurn[];
 }
 
 /** Earlier turns given to the model; older ones are rarely meant and cost context. */
 const maxHistoryTurns = 6;
 
+/** Everything that was asked and answered in one chat; what is shown again when a panel or a window comes back. */
 export class Conversation {
-  private turns: RecordedTurn[] = [];
+  readonly id: string;
+  private updatedMs: number;
+  private turns: readonly SavedTurn[];
+
+  /** What was under way when it was kept has stopped since. */
+  constructor(saved: SavedChat = { id: randomUUID(), updatedMs: 0, turns: [] }) {
+    this.id = saved.id;
+    this.updatedMs = saved.updatedMs;
+    this.turns = saved.turns.map((turn) => (turn.outcome === "running" ? { ...turn, outcome: "stopped" } : turn));
+  }
+
+  get isEmpty(): boolean {
+    return this.turns.length === 0;
+  }
+
+  saved(): SavedChat {
+    return { id: this.id, updatedMs: this.updatedMs, turns: this.turns };
+  }
 
   /** Asking a turn again replaces its answer. */
   begin(question: Question): void {
-    const turn: RecordedTurn = { question, parts: [], outcome: "running" };
-    const position = this.turns.findIndex((known) => known.question.turn === question.turn);
-    if (position === -1) this.turns.push(turn);
-    else this.turns[position] = turn;
+    this.updatedMs = Date.now();
+    const turn: SavedTurn = { question, parts: [], outcome: "running" };
+    const isAgain = this.find(question.turn) !== undefined;
+    this.turns = isAgain
+      ? this.turns.map((known) => (known.question.turn === question.turn ? turn : known))
+      : [...this.turns, turn];
   }
 
   add(turn: number, part: AnswerPart): void {
-    const parts = this.find(turn)?.parts;
-    const last = parts?.at(-1);
+    const parts = this.find(turn)?.parts ?? [];
+    const last = parts.at(-1);
     // Thousands of small deltas would be replayed one by one.
-    if (part.type === "text-delta" && last?.type === "text-delta") {
-      parts?.splice(-1, 1, { type: "text-delta", text: last.text + part.text });
-    } else parts?.push(part);
+    const isMore = part.type === "text-delta" && last?.type === "text-delta";
+    this.change(turn, {
+      parts: isMore ? [...parts.slice(0, -1), { type: "text-delta", text: last.text + part.text }] : [...parts, part],
+    });
   }
 
   finish(turn: number, outcome: "done" | "stopped"): void {
-    const known = this.find(turn);
-    if (known) known.outcome = outcome;
+    this.change(turn, { outcome });
   }
 
-  fail(turn: number, error: string, actions: readonly ActionName[]): void {
-    const known = this.find(turn);
-    if (known) Object.assign(known, { outcome: "failed", error, actions });
+  fail(turn: number, failure: Pick<SavedTurn, "error" | "actions" | "setting">): void {
+    this.change(turn, { outcome: "failed", ...failure });
   }
 
-  clear(): void {
-    this.turns = [];
+  setNames(turn: number, names: readonly NamedPlace[]): void {
+    this.change(turn, { names });
   }
 
-  question(turn: number): Question | undefined {
-    return this.find(turn)?.question;
+  turn(turn: number): SavedTurn | undefined {
+    return this.find(turn);
   }
 
   get nextTurn(): number {
@@ -68,6 +105,10 @@ export class Conversation {
     for (const part of parts) if (part.type === "citation-add" && part.number === number) return part.place;
     const given = parts.find((part) => part.type === "context-ready");
     return given?.passages.find((passage) => passage.number === number);
+  }
+
+  namedPlace(turn: number, name: string): Place | undefined {
+    return this.find(turn)?.names?.find((known) => known.name === name)?.place;
   }
 
   /** What was said before a turn, for the model. Failed turns said nothing. */
@@ -84,28 +125,46 @@ export class Conversation {
   }
 
   restored(): readonly RestoredTurn[] {
-    return this.turns.map(({ question, parts, outcome, error, actions }) => ({
+    return this.turns.map(({ question, parts, outcome, names, error, actions }) => ({
       turn: question.turn,
       question: question.text,
       parts,
       outcome,
+      ...(names === undefined ? {} : { names: names.map(({ name }) => name) }),
       ...(error === undefined ? {} : { error }),
       ...(actions === undefined ? {} : { actions }),
     }));
   }
 
-  private find(turn: number): RecordedTurn | undefined {
+  private find(turn: number): SavedTurn | undefined {
     return this.turns.find(({ question }) => question.turn === turn);
   }
+
+  private change(turn: number, change: Partial<SavedTurn>): void {
+    this.turns = this.turns.map((known) => (known.question.turn === turn ? { ...known, ...change } : known));
+  }
+}
+
+const maxTitleChars = 80;
+
+/** How a conversation is listed. */
+export function summaryOf({ id, updatedMs, turns }: SavedChat): ChatSummary {
+  const title = (turns[0]?.question.text ?? "").replace(/\s+/g, " ").trim();
+  const isLong = title.length > maxTitleChars;
+  return { id, title: isLong ? `${title.slice(0, maxTitleChars - 1)}…` : title, updatedMs, turns: turns.length };
 }
 
 /** The text of an answer without its marks: `[2]` of an earlier turn is another passage now. */
 function answerText(parts: readonly AnswerPart[]): string {
-  const text = parts.map((part) => (part.type === "text-delta" ? part.text : "")).join("");
+  const text = textOf(parts);
   const cited = new Set(parts.flatMap((part) => (part.type === "citation-add" ? [String(part.number)] : [])));
   return text.replace(
     /(```[\s\S]*?(?:```|$)|`[^`\n]*`)|[ \t]?\[(\d+)\]/g,
     (whole, code: string | undefined, number: string | undefined) =>
       code !== undefined || number === undefined || !cited.has(number) ? whole : "",
   );
+}
+
+export function textOf(parts: readonly AnswerPart[]): string {
+  return parts.map((part) => (part.type === "text-delta" ? part.text : "")).join("");
 }

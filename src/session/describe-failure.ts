@@ -1,4 +1,4 @@
-import { type EngineError, type ErrorCode, isEngineError } from "../core";
+import { type ErrorCode, isEngineError } from "../core";
 import { type ActionName } from "../protocol/messages";
 
 /** What a person is told about a failure, and which buttons lead out of it. */
@@ -6,6 +6,8 @@ export interface FailureDescription {
   readonly code: ErrorCode | "internal";
   readonly text: string;
   readonly actions: readonly ActionName[];
+  /** The setting that leads out of it, which `open-settings` then opens. */
+  readonly setting?: string;
 }
 
 /** Total: a new code does not compile until it is answered here. */
@@ -42,15 +44,23 @@ export function describeFailure(error: unknown): FailureDescription {
   }
   // A provider that needs a key and has none is mended by the key sooner than by a setting.
   const wantsKey = error.code === "config/invalid" && error.setting === "openai.apiKey";
+  // A key is no setting of an editor, and has a button of its own.
+  const setting = error.setting === "openai.apiKey" ? undefined : error.setting;
   return {
     code: error.code,
-    text: withSetting(error),
-    actions: [...(wantsKey ? (["set-api-key"] as const) : []), ...actionsByCode[error.code]],
+    text: setting === undefined ? error.message : withSetting(error.message, setting),
+    actions: [...(wantsKey ? (["set-api-key"] as const) : []), ...waysOut(error.code, setting)],
+    ...(setting === undefined ? {} : { setting }),
   };
 }
 
-/** The engine says what to change, the editor how it is called here. A key has a button of its own. */
-function withSetting({ message, setting }: EngineError): string {
-  if (setting === undefined || setting === "openai.apiKey") return message;
+/** The engine says what to change, the editor how it is called here. */
+function withSetting(message: string, setting: string): string {
   return message.replace(/\.?$/, (stop) => ` (setting ${setting})${stop}`);
+}
+
+/** A failure that names a setting can be mended there, whatever its code. */
+function waysOut(code: ErrorCode, setting: string | undefined): readonly ActionName[] {
+  const actions = actionsByCode[code];
+  return setting === undefined || actions.includes("open-settings") ? actions : [...actions, "open-settings"];
 }

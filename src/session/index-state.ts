@@ -4,13 +4,17 @@ import { type IndexState } from "../protocol/messages";
 /** What goes on with the index, as plain data → what people read. */
 export type IndexActivity =
   | { readonly kind: "no-folder" }
+  | { readonly kind: "empty-workspace" }
   | { readonly kind: "unknown" }
   | { readonly kind: "not-indexed"; readonly stoppedAt?: { readonly done: number; readonly total: number } }
   | { readonly kind: "indexing"; readonly done: number; readonly total: number }
   | {
       readonly kind: "embedding";
       readonly done: number;
+      /** 0 while it is prepared. */
       readonly total: number;
+      /** Of the whole index, where it is known: `total` is what was missing. */
+      readonly chunks?: number | undefined;
       readonly remainingSeconds: number | undefined;
     }
   | { readonly kind: "paused"; readonly embedded: number; readonly chunks: number }
@@ -19,17 +23,26 @@ export type IndexActivity =
   | { readonly kind: "words-only"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
 
-export function describeIndex(activity: IndexActivity, provider: string, privacy?: string): IndexState {
+export function describeIndex(
+  activity: IndexActivity,
+  answering: { readonly provider: string; readonly privacy?: string },
+): IndexState {
+  const embeddedShare = shareOf(activity);
   const state = (phase: IndexState["phase"], detail: string, fraction?: number): IndexState => ({
     phase,
     detail,
     fraction,
-    provider,
-    ...(privacy === undefined ? {} : { privacy }),
+    ...answering,
+    ...(embeddedShare === undefined ? {} : { embeddedShare }),
   });
   switch (activity.kind) {
     case "no-folder":
       return state("no-folder", "Open the folder of a Python project to ask about it.");
+    case "empty-workspace":
+      return state(
+        "empty-workspace",
+        "A workspace file is open, but the window shows none of its folders. Reload the window, or open a folder.",
+      );
     case "unknown":
       return state("ready", "");
     case "not-indexed":
@@ -44,12 +57,13 @@ export function describeIndex(activity: IndexActivity, provider: string, privacy
         ? state("indexing", "Looking for files")
         : state("indexing", `${ofTotal(activity.done, activity.total)} files`, activity.done / activity.total);
     case "embedding":
+      if (activity.total === 0) return state("embedding", "Preparing to search by meaning");
       return state(
         "embedding",
         [`${ofTotal(activity.done, activity.total)} passages embedded`, formatRemaining(activity.remainingSeconds)]
           .filter(Boolean)
           .join(", "),
-        activity.total === 0 ? undefined : activity.done / activity.total,
+        activity.done / activity.total,
       );
     case "paused":
       return state(
@@ -81,10 +95,25 @@ export function activityOf(status: EngineStatus, paused: boolean): IndexActivity
   return { kind: "ready", documents: sum((root) => root.documents), chunks, embedded };
 }
 
-export function describeProvider(status: Pick<EngineStatus, "provider" | "model">): string {
-  return status.provider === "extractive" || status.model === ""
-    ? status.provider
-    : `${status.provider} · ${status.model}`;
+/** How much of the index has a vector, where that can be told. */
+function shareOf(activity: IndexActivity): number | undefined {
+  switch (activity.kind) {
+    case "ready":
+    case "paused":
+      return activity.chunks === 0 ? 1 : activity.embedded / activity.chunks;
+    case "embedding": {
+      const { done, total, chunks } = activity;
+      if (chunks === undefined || chunks === 0 || total === 0) return undefined;
+      return Math.max(0, Math.min(1, 1 - (total - done) / chunks));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Who answers, in words that mean something to a person: "No model", "openai · gpt-4o-mini". */
+export function describeProvider({ provider, model }: Pick<EngineStatus, "provider" | "model">): string {
+  return provider === "extractive" || model === "" ? "No model" : `${provider} · ${model}`;
 }
 
 /** The sentence after an index command. */

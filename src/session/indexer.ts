@@ -2,7 +2,7 @@ import { type EmbedPart, isAbort, isEngineError, type IngestOptions, type Ingest
 import { type IndexState } from "../protocol/messages";
 import { describeFailure } from "./describe-failure";
 import { type EngineAccess } from "./engine-access";
-import { type IndexActivity, activityOf, describeIndex, describeProvider } from "./index-state";
+import { type IndexActivity, activityOf, describeIndex } from "./index-state";
 
 /**
  * Who keeps the index true while the window is open? One ingest at a time, in the order asked; vectors follow in the
@@ -18,10 +18,14 @@ export interface IndexerPorts {
   readonly first: () => readonly string[];
   /** Remembered with the workspace: was it indexed before? Tells it without loading the store. */
   readonly remembered: { get(): boolean; set(indexed: boolean): void };
-  /** What leaves this computer with this provider. */
-  readonly privacy: (provider: string) => string | undefined;
+  /** Is a workspace file open, whether or not it has folders? */
+  readonly hasWorkspaceFile: () => boolean;
+  /** Who answers, and what leaves this computer then. */
+  readonly answering: () => { readonly provider: string; readonly privacy?: string };
   readonly showState: (state: IndexState) => void;
   readonly notice: (text: string) => void;
+  /** A whole index was finished. */
+  readonly indexed: () => void;
   readonly lockedRetryMs?: number;
 }
 
@@ -33,7 +37,9 @@ export interface IndexProgress {
 
 export class Indexer {
   private activity: IndexActivity;
-  private provider = "";
+  /** Chunks of the index, as far as they were counted. */
+  private chunks: number | undefined;
+  private pendingIngests = 0;
   private queue: Promise<unknown> = Promise.resolve();
   private embedding: { readonly abort: AbortController; readonly finished: Promise<void> } | undefined;
   private isPaused = false;
@@ -45,7 +51,7 @@ export class Indexer {
   }
 
   get state(): IndexState {
-    return describeIndex(this.activity, this.provider, this.ports.privacy(this.provider));
+    return describeIndex(this.activity, this.ports.answering());
   }
 
   /** Has an index been finished here, as far as is known without opening it? */
@@ -88,6 +94,7 @@ export class Indexer {
 
   resume(): void {
     this.isPaused = false;
+    this.prepareEmbedding();
     this.embedSoon();
   }
 
@@ -104,11 +111,11 @@ export class Indexer {
 
   /** Asks the index how it stands. Opens the engine, so only once somebody looks. */
   async refresh(): Promise<void> {
-    if (!this.ports.hasFolder()) return this.show({ kind: "no-folder" });
+    if (!this.ports.hasFolder()) return this.show(this.restingActivity());
     try {
       const { engine, signal } = await this.ports.access.lease();
       const status = await engine.status(signal);
-      this.provider = describeProvider(status);
+      this.chunks = status.collections.reduce((sum, root) => sum + root.chunks, 0);
       const isStopped = this.activity.kind === "not-indexed" && this.activity.stoppedAt !== undefined;
       const isBusy = this.activity.kind === "indexing" || this.embedding !== undefined;
       if (!isStopped && !isBusy) this.ports.remembered.set(status.collections.some((root) => root.indexed));
@@ -118,10 +125,25 @@ export class Indexer {
     }
   }
 
-  /** Other folders or settings: whatever was known is asked again. */
-  async reopened(): Promise<void> {
-    await this.stopEmbedding();
+  /**
+   * Other folders or settings: `reset` lets go of the old engine, and whatever was under way goes on with the next one.
+   * `relist` where other files belong to the index, or the same ones are to be read again.
+   */
+  async reopen(reset: () => Promise<void>, relist: boolean): Promise<void> {
+    const wasIndexing = this.pendingIngests > 0;
+    await reset();
+    await Promise.all([this.stopEmbedding(), this.queue]);
     this.show(this.restingActivity());
+    if (!this.ports.hasFolder()) return;
+    if (wasIndexing || (relist && this.isIndexed)) return this.follow();
+    if (!this.isIndexed) return;
+    this.prepareEmbedding();
+    this.embedSoon();
+  }
+
+  /** Something that is shown beside the index has changed. */
+  showAgain(): void {
+    this.show(this.activity);
   }
 
   async dispose(): Promise<void> {
@@ -155,10 +177,11 @@ export class Indexer {
             this.ports.notice(part.text);
             break;
           case "ingest-end":
-            if (isWhole) this.ports.remembered.set(true);
-            // What it is in the end is asked after the embedding; until then this is what is known.
-            if (isWhole)
-              this.show({ kind: "ready", documents: part.report.documents, chunks: part.report.chunks, embedded: 0 });
+            if (!isWhole) return part.report;
+            this.ports.remembered.set(true);
+            this.chunks = part.report.chunks;
+            this.ports.indexed();
+            this.prepareEmbedding();
             return part.report;
         }
       }
@@ -178,9 +201,16 @@ export class Indexer {
   }
 
   private enqueue<T>(job: () => Promise<T>): Promise<T> {
-    const run = this.queue.then(job);
+    this.pendingIngests += 1;
+    const run = this.queue.then(job).finally(() => (this.pendingIngests -= 1));
     this.queue = run.catch(() => undefined);
     return run;
+  }
+
+  /** Not "ready": a model is loaded before the first vectors come, which takes a while and is said. */
+  private prepareEmbedding(): void {
+    if (!this.isPaused)
+      this.show({ kind: "embedding", done: 0, total: 0, chunks: this.chunks, remainingSeconds: undefined });
   }
 
   private embedSoon(): void {
@@ -190,6 +220,7 @@ export class Indexer {
     const finished = this.embed(abort.signal).then(
       (outcome) => {
         this.embedding = undefined;
+        // One that was asked to stop is followed by whatever stopped it.
         if (outcome === "complete" || this.isPaused) return this.refresh();
       },
       (error: unknown) => {
@@ -214,7 +245,7 @@ export class Indexer {
   private showEmbedding(part: EmbedPart): void {
     if (part.type === "embed-progress") {
       const { done, total, remainingSeconds } = part;
-      this.show({ kind: "embedding", done, total, remainingSeconds });
+      this.show({ kind: "embedding", done, total, chunks: this.chunks, remainingSeconds });
     } else if (part.embedded > 0)
       this.ports.log.info(`Embedded ${part.embedded} passages in ${part.seconds.toFixed(1)} s.`);
   }
@@ -244,7 +275,7 @@ export class Indexer {
   }
 
   private restingActivity(): IndexActivity {
-    if (!this.ports.hasFolder()) return { kind: "no-folder" };
+    if (!this.ports.hasFolder()) return { kind: this.ports.hasWorkspaceFile() ? "empty-workspace" : "no-folder" };
     return this.isIndexed ? { kind: "unknown" } : { kind: "not-indexed" };
   }
 

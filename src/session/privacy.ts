@@ -1,14 +1,14 @@
 import { type Config } from "../core";
 
-/** One sentence on what leaves this computer; undefined where nothing does. `provider` is what `auto` came to. */
-export function describePrivacy(config: Config, provider: string): string | undefined {
+/** One sentence on what leaves this computer; undefined where nothing does. `hasModel`: a language model answers. */
+export function describePrivacy(config: Config, hasModel: boolean): string | undefined {
   const sentences: string[] = [];
   const embedding = hostOf(config.embedding.baseUrl);
   if (config.embedding.provider === "openai" && !isLocal(embedding)) {
     sentences.push(`The text of your files is sent to ${embedding} to be embedded.`);
   }
   const generation = hostOf(config.generation.baseUrl);
-  if (provider.startsWith("openai") && !isLocal(generation)) {
+  if (hasModel && !isLocal(generation)) {
     sentences.push(`Your question and the passages found for it are sent to ${generation}.`);
   }
   return sentences.length === 0 ? undefined : sentences.join(" ");

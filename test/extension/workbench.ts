@@ -73,6 +73,18 @@ export class Workbench {
     return this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`);
   }
 
+  /** A button in the title of a view. */
+  viewAction(name: string): Locator {
+    return this.page
+      .locator(`.pane-header .action-label[aria-label="${name}"], .title-actions .action-label[aria-label="${name}"]`)
+      .first();
+  }
+
+  /** Lines that are marked as a whole, as citations are. */
+  highlight(): Locator {
+    return this.page.locator('.monaco-editor .view-overlays [class*="ced-"]');
+  }
+
   /** "Ln 6, Col 1 (120 selected)" of the status bar. */
   async cursor(): Promise<string> {
     return (await this.page.locator("#status\\.editor\\.selection").innerText()).trim();

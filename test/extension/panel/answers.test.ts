@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ChatPanel } from "../chat-panel";
 import { openWindow, type TestWindow } from "./window";
 
@@ -6,10 +8,12 @@ import { openWindow, type TestWindow } from "./window";
 describe("the panel, without a model", () => {
   let window: TestWindow;
   let chat: ChatPanel;
+  let faresText = "";
 
   before(async () => {
     window = await openWindow({});
     chat = await window.chat();
+    faresText = readFileSync(join(window.project, "ferry", "fares.py"), "utf8");
   });
   afterEach(async function () {
     await window.pictureIfFailed(this.currentTest);
@@ -28,7 +32,6 @@ describe("the panel, without a model", () => {
     assert.match(answer, /crossing_fare/);
     assert.ok((await chat.marks().count()) > 0, "no citation in the text");
     assert.ok((await chat.sources().count()) > 0, "no source list");
-    assert.match(answer, /extractive/);
   });
 
   it("opens each cited file on the right line", async () => {
@@ -42,9 +45,42 @@ describe("the panel, without a model", () => {
       await source.click();
       await window.workbench.tab(name).waitFor();
       await window.workbench.until(`line ${firstLine} of ${name}`, async () =>
-        (await window.workbench.cursor()).startsWith(`Ln ${firstLine}, Col 1 (`) ? true : undefined,
+        (await window.workbench.cursor()) === `Ln ${firstLine}, Col 1` ? true : undefined,
       );
+      // Marked, not selected: what is typed next must not replace it.
+      await window.workbench.highlight().first().waitFor();
     }
+  });
+
+  it("inserts at the cursor after a citation was opened, and nothing cited is lost", async () => {
+    await window.workbench.runCommand("View: Close All Editors");
+    await chat.sources().filter({ hasText: "fares.py" }).first().click();
+    await window.workbench.tab("fares.py").waitFor();
+    await window.workbench.highlight().first().waitFor();
+    const code = chat.turn(1).locator(".code-block").first();
+    await code.hover();
+    await code.locator('[data-command="code-insert"]').click();
+    const page = window.workbench.page;
+    await page.locator('.tab.active.dirty[data-resource-name="fares.py"]').waitFor();
+    await window.workbench.runCommand("File: Save");
+    await page.locator('.tab.active:not(.dirty)[data-resource-name="fares.py"]').waitFor();
+    const changed = readFileSync(join(window.project, "ferry", "fares.py"), "utf8");
+    assert.ok(changed.length > faresText.length);
+    for (const line of faresText.split("\n")) assert.ok(changed.split("\n").includes(line), `lost: ${line}`);
+    writeFileSync(join(window.project, "ferry", "fares.py"), faresText);
+  });
+
+  it("asks before it replaces what is selected", async () => {
+    await window.openFile("ferry/storms.py");
+    const page = window.workbench.page;
+    await page.keyboard.press("ControlOrMeta+KeyA");
+    const code = chat.turn(1).locator(".code-block").first();
+    await code.hover();
+    await code.locator('[data-command="code-insert"]').click();
+    const dialog = page.locator(".monaco-dialog-box");
+    await dialog.getByText(/Replace the selected code/).waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.locator('.tab.active:not(.dirty)[data-resource-name="storms.py"]').waitFor();
   });
 
   it("opens it from the number in the text, too", async () => {
@@ -113,19 +149,28 @@ describe("the panel, without a model", () => {
     await window.workbench.runCommand("Notifications: Clear All Notifications");
   });
 
-  it("starts a new chat from the title of the view", async () => {
-    await window.workbench.page
-      .locator('.pane-header .action-label[aria-label="New Chat"], .title-actions .action-label[aria-label="New Chat"]')
-      .first()
-      .click();
+  it("starts a new chat from the title of the view, and opens the old one again", async () => {
+    const before = await chat.turn(1).innerText();
+    await window.workbench.viewAction("New Chat").click();
     await chat.frame.locator(".turn").first().waitFor({ state: "detached" });
     await chat.frame.getByText("Ask about your code").waitFor();
+    await window.workbench.viewAction("Show Earlier Chats").click();
+    const list = window.workbench.page.locator(".quick-input-widget .monaco-list-row");
+    await list.filter({ hasText: "How is the fare of a crossing computed?" }).first().click();
+    await chat.turn(1).waitFor();
+    assert.equal(await chat.turn(1).innerText(), before);
   });
 
-  it("knows the index again after a restart", async () => {
+  it("knows the index and the conversation again after a restart, with its citations", async () => {
+    const before = await chat.turn(1).innerText();
     await window.workbench.page.reload();
     chat = await window.chat();
-    await chat.frame.getByText(/6 files, \d+ passages/).waitFor();
+    await chat.turn(1).waitFor();
+    assert.equal(await chat.turn(1).innerText(), before);
+    await chat.sources(1).filter({ hasText: "fares.py" }).first().click();
+    await window.workbench.tab("fares.py").waitFor();
+    await window.workbench.highlight().first().waitFor();
+    await window.workbench.statusItem().and(window.workbench.page.locator('[aria-label*="ready"]')).waitFor();
     assert.match(await chat.ask("How is the fare of a crossing computed?"), /crossing_fare/);
   });
 

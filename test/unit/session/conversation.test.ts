@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type AnswerPart, type ContextPassage } from "../../../src/core";
-import { Conversation } from "../../../src/session/conversation";
+import { Conversation, type SavedChat, summaryOf } from "../../../src/session/conversation";
 
 const passage: ContextPassage = {
   number: 2,
@@ -15,6 +15,7 @@ const passage: ContextPassage = {
   text: "",
   score: 1,
 };
+const place = { collection: "/w", path: "fines.py", startLine: 1, endLine: 3, symbol: "fine" };
 const text = (delta: string): AnswerPart => ({ type: "text-delta", text: delta });
 const cite = (number: number): AnswerPart => ({
   type: "citation-add",
@@ -41,7 +42,7 @@ describe("Conversation", () => {
   it("keeps why a turn failed", () => {
     const conversation = new Conversation();
     conversation.begin({ turn: 1, text: "Where?" });
-    conversation.fail(1, "No network.", ["retry"]);
+    conversation.fail(1, { error: "No network.", actions: ["retry"] });
     assert.deepEqual(conversation.restored()[0], {
       turn: 1,
       question: "Where?",
@@ -71,7 +72,7 @@ describe("Conversation", () => {
     for (let turn = 1; turn <= 10; turn += 1)
       answered(conversation, turn, `Question ${turn}`, [text(`Answer ${turn}`)]);
     conversation.begin({ turn: 11, text: "Failed" });
-    conversation.fail(11, "No network.", []);
+    conversation.fail(11, { error: "No network.", actions: [] });
     answered(conversation, 12, "Empty", []);
     assert.deepEqual(
       conversation.history(10).map((turn) => turn.text),
@@ -90,12 +91,39 @@ describe("Conversation", () => {
     assert.equal(conversation.place(1, 3), undefined);
     assert.equal(conversation.place(9, 1), undefined);
   });
-  it("numbers the next turn after the highest, and starts anew when cleared", () => {
+  it("numbers the next turn after the highest", () => {
     const conversation = new Conversation();
     assert.equal(conversation.nextTurn, 1);
     conversation.begin({ turn: 5, text: "Where?" });
     assert.equal(conversation.nextTurn, 6);
-    conversation.clear();
-    assert.equal(conversation.nextTurn, 1);
+  });
+  it("comes back as it was kept; what was under way has stopped", () => {
+    const conversation = new Conversation();
+    answered(conversation, 1, "Where?", [text("Here [1]"), cite(1)]);
+    conversation.setNames(1, [{ name: "fine", place }]);
+    conversation.begin({ turn: 2, text: "And then?" });
+    const again = new Conversation(JSON.parse(JSON.stringify(conversation.saved())) as SavedChat);
+    assert.equal(again.id, conversation.id);
+    assert.deepEqual(
+      again.restored().map(({ outcome, names }) => [outcome, names]),
+      [
+        ["done", ["fine"]],
+        ["stopped", undefined],
+      ],
+    );
+    assert.deepEqual(again.place(1, 1), conversation.place(1, 1));
+    assert.deepEqual(again.namedPlace(1, "fine"), place);
+    assert.equal(again.namedPlace(1, "fines"), undefined);
+    assert.equal(again.namedPlace(2, "fine"), undefined);
+  });
+  it("is listed by its first question, on one line", () => {
+    const conversation = new Conversation();
+    answered(conversation, 1, `Where\n  is ${"very ".repeat(40)}`, []);
+    answered(conversation, 2, "And then?", []);
+    const { title, turns, updatedMs } = summaryOf(conversation.saved());
+    assert.match(title, /^Where is very .*…$/);
+    assert.equal(title.length, 80);
+    assert.equal(turns, 2);
+    assert.ok(updatedMs > 0);
   });
 });

@@ -31,7 +31,7 @@ const status = (...collections: readonly CollectionStatus[]): EngineStatus => ({
 });
 
 describe("describeIndex", () => {
-  const cases: readonly [IndexActivity, IndexState["phase"], string, number | undefined][] = [
+  const cases: readonly [IndexActivity, IndexState["phase"], string, number | undefined, number?][] = [
     [{ kind: "no-folder" }, "no-folder", "Open the folder of a Python project to ask about it.", undefined],
     [{ kind: "not-indexed" }, "not-indexed", "This workspace is not indexed yet.", undefined],
     [{ kind: "indexing", done: 0, total: 0 }, "indexing", "Looking for files", undefined],
@@ -48,16 +48,49 @@ describe("describeIndex", () => {
       "1 of 4 passages embedded, less than a minute left",
       0.25,
     ],
-    [{ kind: "ready", documents: 1, chunks: 1, embedded: 1 }, "ready", "1 file, 1 passage", undefined],
+    [
+      { kind: "embedding", done: 0, total: 0, chunks: 9, remainingSeconds: undefined },
+      "embedding",
+      "Preparing to search by meaning",
+      undefined,
+    ],
+    [
+      { kind: "embedding", done: 1, total: 4, chunks: 12, remainingSeconds: undefined },
+      "embedding",
+      "1 of 4 passages embedded",
+      0.25,
+      0.75,
+    ],
+    [{ kind: "ready", documents: 1, chunks: 1, embedded: 1 }, "ready", "1 file, 1 passage", undefined, 1],
+    [
+      { kind: "paused", embedded: 1, chunks: 4 },
+      "paused",
+      "Embedding is paused at 1 of 4 passages; words and symbols are searched.",
+      0.25,
+      0.25,
+    ],
+    [
+      { kind: "empty-workspace" },
+      "empty-workspace",
+      "A workspace file is open, but the window shows none of its folders. Reload the window, or open a folder.",
+      undefined,
+    ],
     [{ kind: "elsewhere" }, "ready", "Another window keeps this index up to date.", undefined],
     [{ kind: "failed", reason: "The disk is full." }, "failed", "The disk is full.", undefined],
   ];
-  for (const [activity, phase, detail, fraction] of cases) {
+  for (const [activity, phase, detail, fraction, embeddedShare] of cases) {
+    const share = embeddedShare === undefined ? {} : { embeddedShare };
     it(`${activity.kind}: ${detail}`, () =>
-      assert.deepEqual(describeIndex(activity, "extractive"), { phase, detail, fraction, provider: "extractive" }));
+      assert.deepEqual(describeIndex(activity, { provider: "No model" }), {
+        phase,
+        detail,
+        fraction,
+        provider: "No model",
+        ...share,
+      }));
   }
   it("says what leaves the computer, where something does", () => {
-    assert.equal(describeIndex({ kind: "unknown" }, "openai · m", "All of it.").privacy, "All of it.");
+    assert.equal(describeIndex({ kind: "unknown" }, { provider: "m", privacy: "All of it." }).privacy, "All of it.");
   });
 });
 
@@ -105,7 +138,7 @@ describe("sentences about the index", () => {
     ));
   it("says when there is nothing", () => assert.match(describeReport({ ...report, documents: 0 }), /^No Python files/));
   it("names a provider with its model", () => {
-    assert.equal(describeProvider({ provider: "extractive", model: "extractive" }), "extractive");
+    assert.equal(describeProvider({ provider: "extractive", model: "extractive" }), "No model");
     assert.equal(describeProvider({ provider: "openai", model: "gpt-4o-mini" }), "openai · gpt-4o-mini");
   });
   it("counts", () => {

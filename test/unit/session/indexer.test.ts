@@ -104,7 +104,9 @@ function bench(change: Partial<IndexerPorts> = {}, remembered = false): Bench {
     hasFolder: () => true,
     first: () => [],
     remembered: { get: () => isRemembered, set: (indexed) => void (isRemembered = indexed) },
-    privacy: () => undefined,
+    hasWorkspaceFile: () => false,
+    answering: () => ({ provider: "No model" }),
+    indexed: () => undefined,
     showState(state) {
       states.push(state);
       for (const look of waiting) look(state);
@@ -136,6 +138,8 @@ describe("Indexer", () => {
     assert.equal(bench().indexer.state.phase, "not-indexed");
     assert.equal(bench({}, true).indexer.state.phase, "ready");
     assert.equal(bench({ hasFolder: () => false }).indexer.state.phase, "no-folder");
+    const emptyWorkspace = { hasFolder: () => false, hasWorkspaceFile: () => true };
+    assert.equal(bench(emptyWorkspace).indexer.state.phase, "empty-workspace");
   });
 
   it("indexes, remembers it, and embeds by itself", async () => {
@@ -149,8 +153,9 @@ describe("Indexer", () => {
     assert.equal(isRemembered(), true);
     assert.deepEqual(
       states.map(({ phase }) => phase).filter((phase, position, all) => phase !== all[position - 1]),
-      ["indexing", "ready", "embedding", "ready"],
+      ["indexing", "embedding", "ready"],
     );
+    assert.ok(states.some(({ detail }) => detail === "Preparing to search by meaning"));
     assert.ok(states.some(({ detail }) => detail === "1 of 3 files"));
     assert.ok(states.some(({ detail }) => detail === "3 of 9 passages embedded, about 2 min left"));
   });
@@ -197,6 +202,52 @@ describe("Indexer", () => {
     await again;
     assert.deepEqual(engine.calls, ["ingest", "embed", "ingest fresh", "embed"]);
     await indexer.dispose();
+  });
+
+  it("goes on embedding with the next engine when settings change", async () => {
+    const { engine, indexer, states, until } = bench({}, true);
+    engine.indexed = true;
+    engine.embedGate = new Promise(() => undefined);
+    const embedding = until(({ fraction }) => fraction !== undefined && fraction > 0);
+    await indexer.follow();
+    await embedding;
+    engine.embedGate = Promise.resolve();
+    const ready = until((state) => isReady(state) && engine.embedded === 9);
+    states.length = 0;
+    await indexer.reopen(async () => void engine.calls.push("reset"), false);
+    await ready;
+    assert.deepEqual(engine.calls, ["ingest", "embed", "reset", "embed"]);
+    assert.ok(states.slice(0, -1).every(({ detail }) => !detail.includes("passages,")));
+  });
+
+  it("reads everything again when other files belong to it, and when it was about to", async () => {
+    const relisted = bench({}, true);
+    await relisted.indexer.reopen(async () => undefined, true);
+    assert.deepEqual(relisted.engine.calls.slice(0, 1), ["ingest"]);
+    const interrupted = bench();
+    let closing = new AbortController();
+    const held = bench({
+      access: {
+        lease: async () => ({ engine: interrupted.engine as unknown as Engine, signal: closing.signal }),
+      },
+    });
+    interrupted.engine.ingestGate = new Promise(() => undefined);
+    const started = held.until(({ fraction }) => fraction !== undefined);
+    const run = assert.rejects(held.indexer.index(), { name: "AbortError" });
+    await started;
+    interrupted.engine.ingestGate = Promise.resolve();
+    await held.indexer.reopen(async () => {
+      closing.abort();
+      closing = new AbortController();
+    }, false);
+    await run;
+    assert.deepEqual(interrupted.engine.calls.slice(0, 2), ["ingest", "ingest"]);
+  });
+
+  it("begins nothing by itself after a change of settings where nothing was indexed", async () => {
+    const { engine, indexer } = bench();
+    await indexer.reopen(async () => undefined, true);
+    assert.deepEqual(engine.calls, []);
   });
 
   it("pauses, stays paused through saves, and resumes", async () => {

@@ -1,0 +1,125 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type AnswerPart, type Log } from "../core";
+import { type ChatSummary } from "../protocol/messages";
+import { type SavedChat, type SavedTurn, summaryOf } from "./conversation";
+
+/** Where conversations are kept. */
+export interface ChatArchive {
+  /** The latest first. */
+  list(): Promise<readonly ChatSummary[]>;
+  /** Undefined where there is none of this id, or none that can be read. */
+  load(id: string): Promise<SavedChat | undefined>;
+  /** Adds or replaces; as a whole or not at all. Never throws: a conversation goes on where nothing can be kept. */
+  save(chat: SavedChat): Promise<void>;
+}
+
+/** Older ones make room for newer ones. */
+export const maxChats = 50;
+/** Of one file. A conversation that is longer loses its oldest turns when it is kept. */
+export const maxChatChars = 400_000;
+
+/** Changes when what is kept is no longer understood; files of another format are left alone and not listed. */
+const format = 1;
+const idPattern = /^[0-9a-f-]{36}$/;
+
+/** One file a conversation, so that a broken one costs only itself. Makes the folder with the first one that is kept. */
+export function createChatFiles(folder: string, log: Log): ChatArchive {
+  let summaries: Promise<Map<string, ChatSummary>> | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  const pathOf = (id: string): string => join(folder, `${id}.json`);
+
+  async function readAll(): Promise<Map<string, ChatSummary>> {
+    // A folder that was never made has nothing in it.
+    const names = await readdir(folder).catch(() => []);
+    const found = new Map<string, ChatSummary>();
+    for (const name of names) {
+      const chat = name.endsWith(".json") ? await read(name.slice(0, -".json".length)) : undefined;
+      if (chat) found.set(chat.id, summaryOf(chat));
+    }
+    return found;
+  }
+
+  async function read(id: string): Promise<SavedChat | undefined> {
+    if (!idPattern.test(id)) return undefined;
+    try {
+      const chat = decodeChat(JSON.parse(await readFile(pathOf(id), "utf8")));
+      if (chat?.id === id) return chat;
+    } catch (error) {
+      log.debug(`A kept conversation could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return undefined;
+  }
+
+  async function write(chat: SavedChat): Promise<void> {
+    const known = await (summaries ??= readAll());
+    await mkdir(folder, { recursive: true });
+    // Written beside and renamed: whoever reads finds the old one or the new one.
+    const draft = `${pathOf(chat.id)}.${process.pid}.draft`;
+    await writeFile(draft, encodeChat(chat));
+    await rename(draft, pathOf(chat.id));
+    known.set(chat.id, summaryOf(chat));
+    for (const { id } of latestFirst(known).slice(maxChats)) {
+      known.delete(id);
+      await rm(pathOf(id), { force: true });
+    }
+  }
+
+  return {
+    list: async () => latestFirst(await (summaries ??= readAll())),
+    load: read,
+    save(chat) {
+      writing = writing.then(() =>
+        write(chat).catch((error: unknown) =>
+          log.warn(`The conversation could not be kept: ${error instanceof Error ? error.message : String(error)}`),
+        ),
+      );
+      return writing;
+    },
+  };
+}
+
+/** For a window without storage: nothing is kept. */
+export function createEmptyArchive(): ChatArchive {
+  return { list: async () => [], load: async () => undefined, save: async () => undefined };
+}
+
+function latestFirst(summaries: ReadonlyMap<string, ChatSummary>): readonly ChatSummary[] {
+  return [...summaries.values()].sort((one, other) => other.updatedMs - one.updatedMs);
+}
+
+function encodeChat(chat: SavedChat): string {
+  let turns = chat.turns.map((turn) => ({ ...turn, parts: turn.parts.map(withoutTexts) }));
+  for (;;) {
+    const text = JSON.stringify({ format, ...chat, turns });
+    if (text.length <= maxChatChars || turns.length <= 1) return text;
+    turns = turns.slice(Math.ceil(turns.length / 4));
+  }
+}
+
+/** What a passage says is shown from its file; only where it lies is kept. */
+function withoutTexts(part: AnswerPart): AnswerPart {
+  if (part.type !== "context-ready") return part;
+  return { ...part, passages: part.passages.map((passage) => ({ ...passage, heading: "", text: "" })) };
+}
+
+/** What is on disk may be anything; only what a panel could show comes through. */
+function decodeChat(value: unknown): SavedChat | undefined {
+  if (!isRecord(value) || value["format"] !== format) return undefined;
+  const { id, updatedMs, turns } = value;
+  if (typeof id !== "string" || typeof updatedMs !== "number" || !Array.isArray(turns)) return undefined;
+  if (!turns.every(isTurn)) return undefined;
+  return { id, updatedMs, turns };
+}
+
+function isTurn(value: unknown): value is SavedTurn {
+  if (!isRecord(value)) return false;
+  const { question, parts, outcome } = value;
+  if (!isRecord(question) || typeof question["turn"] !== "number" || typeof question["text"] !== "string") return false;
+  if (typeof outcome !== "string" || !Array.isArray(parts)) return false;
+  return parts.every((part) => isRecord(part) && typeof part["type"] === "string");
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

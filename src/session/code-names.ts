@@ -1,0 +1,38 @@
+/** More links than anybody follows; each costs a look-up. */
+const maxNames = 60;
+const maxNameChars = 200;
+
+const path = /^[^\s:*?"<>|]+\.(?:pyi?|ipynb|md|rst|txt)$/;
+const dottedName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
+
+/**
+ * The code spans of an answer that may name a file or a definition, as they are written, each once: `` `app/pay.py` ``,
+ * `` `Wallet.pay` ``, `` `pay()` ``. Blocks of code are not looked at: everything in them is a name.
+ */
+export function codeNames(text: string): readonly string[] {
+  const names = new Set<string>();
+  for (const line of outsideFences(text)) {
+    for (const [, span = ""] of line.matchAll(/`([^`\n]{1,200})`/g)) {
+      if (names.size === maxNames) return [...names];
+      const name = span.trim();
+      if (name.length <= maxNameChars && (path.test(name) || dottedName.test(calledName(name)))) names.add(span);
+    }
+  }
+  return [...names];
+}
+
+/** `pay()` → `pay`: what the index knows it by. */
+export function calledName(name: string): string {
+  return name.trim().replace(/\(\)$/, "");
+}
+
+function* outsideFences(text: string): Generator<string> {
+  let fence: string | undefined;
+  for (const line of text.split("\n")) {
+    const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence !== undefined) {
+      if (mark !== undefined && mark.startsWith(fence)) fence = undefined;
+    } else if (mark !== undefined) fence = mark;
+    else yield line;
+  }
+}
