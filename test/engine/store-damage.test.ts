@@ -44,12 +44,24 @@ async function useAll(store: IndexStore): Promise<void> {
   await store.texts([...store.chunks()]);
 }
 
+async function unlessCorrupt(context: string, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    assert.ok(isEngineError(error) && error.code === "store/corrupt", `${context}: ${String(error)}`);
+  }
+}
+
 /** As the engine does it: damage may be met at opening, at a query, or never; then what is missing is written again. */
 async function useAndHeal(directory: string, context: string): Promise<string | undefined> {
   const store = await open(directory);
   for (let attempt = 0; ; attempt++) {
-    try {
-      await useAll(store);
+    // Reading throws nothing away, and says so where it cannot go on.
+    const documentsBefore = store.counts().documents;
+    await unlessCorrupt(context, () => useAll(store));
+    assert.equal(store.counts().documents, documentsBefore, context);
+    await unlessCorrupt(context, async () => {
+      await store.lock();
       const known = store.manifest();
       const missing = documents.filter(
         ({ document: { path, contentHash } }) => known.get(path)?.contentHash !== contentHash,
@@ -57,10 +69,8 @@ async function useAndHeal(directory: string, context: string): Promise<string | 
       await store.write(missing);
       await store.optimize();
       await useAll(store);
-      if (store.counts().documents === documents.length) break;
-    } catch (error) {
-      assert.ok(isEngineError(error) && error.code === "store/corrupt", `${context}: ${String(error)}`);
-    }
+    });
+    if (store.counts().documents === documents.length) break;
     assert.ok(attempt < 4, `${context}: does not heal`);
   }
   for (const number of documents.keys()) {
@@ -149,11 +159,16 @@ describe("index store, damaged", () => {
       const store = await open(directory);
       const chunks = [...store.chunks()];
       await assert.rejects(store.texts(chunks), (error) => isEngineError(error) && error.code === "store/corrupt");
-      assert.match(store.rebuiltBecause ?? "", /must be indexed again/);
-      // One document in each file.
-      assert.equal(store.counts().documents, 5);
-      assert.equal((await store.texts([...store.chunks()])).length, 10);
+      assert.equal(store.counts().documents, 12);
       await store.close();
+      // The writer is another process, which has not met the damage itself.
+      const writer = await open(directory);
+      await writer.lock();
+      assert.match(writer.rebuiltBecause ?? "", /must be indexed again/);
+      // One document in each file.
+      assert.equal(writer.counts().documents, 5);
+      assert.equal((await writer.texts([...writer.chunks()])).length, 10);
+      await writer.close();
       await useAndHeal(directory, "texts");
     }));
 
@@ -194,13 +209,25 @@ describe("index store, damaged", () => {
       await store.close();
     }));
 
-  it("starts again where somebody removed the whole folder", () =>
+  it("says so when somebody removed the whole folder while it was written, and starts again", () =>
     withFolder(async (directory) => {
       const store = await open(join(directory, "index"));
       await store.write(documents);
       await rm(join(directory, "index"), { recursive: true });
       await store.refresh();
-      await store.write(documents.slice(0, 1)).catch(() => store.write(documents.slice(0, 1)));
+      const actions = [
+        () => store.write(documents.slice(0, 1)),
+        () => store.setListing({ skipped: [] }),
+        () => store.optimize(),
+        () => store.remove(["m3.py"]),
+      ];
+      for (const action of actions) {
+        await assert.rejects(action, (error) => isEngineError(error) && /was removed/.test(error.message));
+        assert.equal(store.counts().documents, 0);
+        await store.write(documents);
+        assert.equal(store.counts().documents, 12);
+        await rm(join(directory, "index"), { recursive: true });
+      }
       await store.close();
     }));
 });

@@ -167,7 +167,11 @@ describe("index store", () => {
         (error) => isEngineError(error) && error.code === "store/not-indexed",
       );
       await assert.rejects(access(index));
-      await (await open(index)).close();
+      const writer = await open(index);
+      assert.deepEqual(await writer.searchLexical(["a"], 5), []);
+      await assert.rejects(access(index));
+      await writer.lock();
+      await writer.close();
       assert.equal(await indexExists(directory, directory), true);
       const store = await openIndexStore(reading);
       await assert.rejects(

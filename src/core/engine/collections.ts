@@ -1,6 +1,5 @@
-import { rm } from "node:fs/promises";
 import { EngineError, type Host, type IndexStore, isEngineError, type Source } from "../api";
-import { indexDirectory, indexExists, openIndexStore } from "../store/lance-index";
+import { indexDirectory, indexExists, openIndexStore, removeIndex } from "../store/lance-index";
 
 /** A collection at work: where its documents come from, and the index that holds them. */
 export interface OpenCollection {
@@ -89,7 +88,7 @@ export function createCollections(sources: readonly Source[], { storageDir, log 
         if (!(await exists(source))) continue;
         await empty(source);
         opened.delete(source.collection.id);
-        await rm(indexDirectory(storageDir, source.collection.id), { recursive: true, force: true });
+        await removeIndex(storageDir, source.collection.id);
       }
     },
 

@@ -8,7 +8,7 @@ import {
   type Source,
 } from "../api";
 import { ingest } from "../pipelines/ingest";
-import { Turns } from "../store/turns";
+import { createTurns, type Turns } from "../platform/turns";
 import { type Collections } from "./collections";
 import { pathsIn } from "./locate";
 
@@ -28,9 +28,9 @@ export function createIngest({ collections, segmenter, index }: IngestDependenci
 
   async function* ingestOne(source: Source, options: IngestOptions, signal?: AbortSignal): AsyncGenerator<IngestPart> {
     const { id } = source.collection;
-    const own = turns.get(id) ?? new Turns();
+    const own = turns.get(id) ?? createTurns();
     turns.set(id, own);
-    const release = await own.take();
+    const release = await own.take({ signal });
     try {
       signal?.throwIfAborted();
       const store = await collections.open(source);

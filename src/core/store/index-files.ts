@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { type Collection, type Log } from "../api";
 import { Catalog } from "./catalog";
+import { createDirectory } from "./files/folders";
+import { freeName, type IndexInfo, readIndexInfo, vectorsName, writeIndexInfo } from "./files/index-info";
 import {
   checkoutLatest,
   closeGraphTables,
@@ -7,20 +10,10 @@ import {
   type GraphTables,
   openGraphTables,
 } from "./graph/graph-tables";
-import {
-  createDirectory,
-  discardDatabase,
-  graphDirectory,
-  type IndexInfo,
-  readIndexInfo,
-  vectorsDirectory,
-  writeIndexInfo,
-} from "./files/index-directory";
-import { type Lance } from "./lance-database";
 import { loadCatalog } from "./graph/load-catalog";
+import { type Lance } from "./lance-database";
 import { isOutsideTrouble } from "./store-error";
 import { VectorCache } from "./vectors/vector-cache";
-import { type WriterLock } from "./files/writer-lock";
 
 export interface OpenOptions {
   /** Whose index it is. */
@@ -32,12 +25,18 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
 }
 
+interface Opened {
+  readonly graph: GraphTables;
+  readonly vectors: VectorCache;
+  readonly catalog: Catalog;
+}
+
 /** The files of one index as this process has them open, and the catalog read from them. Decides nothing. */
 export class IndexFiles {
-  readonly catalog = new Catalog();
   /** Why something must be indexed again: a sentence for the user. */
   rebuiltBecause: string | undefined;
-  private opened: { readonly graph: GraphTables; readonly vectors: VectorCache } | undefined;
+  private opened: Opened | undefined;
+  private readonly empty = new Catalog();
   private info: IndexInfo | undefined;
   private sequence = 0;
   private documentsVersion = -1;
@@ -45,7 +44,6 @@ export class IndexFiles {
   constructor(
     readonly lance: Lance,
     private readonly options: OpenOptions,
-    private readonly writer: WriterLock,
   ) {}
 
   get graph(): GraphTables {
@@ -54,6 +52,11 @@ export class IndexFiles {
 
   get vectors(): VectorCache {
     return this.whileOpen().vectors;
+  }
+
+  /** Empty as long as nothing is open. */
+  get catalog(): Catalog {
+    return this.opened?.catalog ?? this.empty;
   }
 
   get isOpen(): boolean {
@@ -81,35 +84,44 @@ export class IndexFiles {
     return (this.info = await readIndexInfo(this.options.directory));
   }
 
-  /** The info file is written last, so that an index without it is known to be unfinished. */
-  async create(): Promise<void> {
+  /**
+   * Makes an empty index of what is there, and opens it. The new databases count from the moment that the info file,
+   * written last, names them: until then the old ones do, and a process that dies leaves the one or the other.
+   */
+  async replace({ keepVectors }: { readonly keepVectors: boolean }): Promise<void> {
     const { directory } = this.options;
-    await createDirectory(directory);
-    await createGraphTables(this.lance, graphDirectory(directory));
-    await createDirectory(vectorsDirectory(directory));
-    this.info = await writeIndexInfo(directory);
+    const graph = await freeName(directory, "graph");
+    const vectors = keepVectors ? await vectorsName(directory) : await freeName(directory, "vectors");
+    await createDirectory(join(directory, graph));
+    await createGraphTables(this.lance, join(directory, graph));
+    await createDirectory(join(directory, vectors));
+    this.info = await writeIndexInfo(directory, { graph, vectors });
+    await this.open();
   }
 
+  /** What was open before serves until everything is read. */
   async open(): Promise<void> {
+    const { directory, log } = this.options;
+    const { graph: graphName, vectors: vectorsName } = this.info ?? {};
+    if (graphName === undefined || vectorsName === undefined) throw new Error("There is no index to open.");
+    const catalog = new Catalog();
+    const isOutside = (error: unknown): boolean => isOutsideTrouble(error, directory);
+    const graph = await openGraphTables(this.lance, join(directory, graphName));
+    let vectors: VectorCache | undefined;
+    try {
+      await this.fill(graph, catalog);
+      vectors = await VectorCache.open(this.lance, join(directory, vectorsName), { catalog, log, isOutside });
+    } finally {
+      if (vectors === undefined) closeGraphTables(graph);
+    }
     this.close();
-    const [graph, vectors] = await Promise.all([
-      openGraphTables(this.lance, graphDirectory(this.options.directory)),
-      this.openVectors(),
-    ]);
-    this.opened = { graph, vectors };
-    this.catalog.clear();
-    await this.load();
+    this.opened = { graph, vectors, catalog };
   }
 
   /** Brings the catalog to what is on disk. */
   async load(): Promise<void> {
     await checkoutLatest(this.graph);
-    const { id, kind } = this.options.collection;
-    const version = await this.graph.tables.documents.version();
-    const report = await loadCatalog(this.graph, this.catalog, { collection: id, source: kind });
-    this.documentsVersion = version;
-    this.raiseSequence(report.lastSequence);
-    if (report.incomplete.length > 0) this.noteIncomplete(report.incomplete.length);
+    await this.fill(this.graph, this.catalog);
   }
 
   /** True when another process has changed documents since `load`. */
@@ -119,34 +131,16 @@ export class IndexFiles {
     return (await documents.version()) !== this.documentsVersion;
   }
 
+  /** After a commit of our own. When it was not the only one since `load`, there is still something to read. */
+  async noteOwnCommit(): Promise<void> {
+    const version = await this.graph.tables.documents.version();
+    if (version === this.documentsVersion + 1) this.documentsVersion = version;
+  }
+
   noteIncomplete(count: number): void {
     const files = count === 1 ? "1 file" : `${count} files`;
     this.rebuiltBecause = `Part of the index of ${this.options.collection.title} was damaged; ${files} must be indexed again.`;
     this.options.log.warn(this.rebuiltBecause);
-  }
-
-  noteLostVectors(cause: unknown): void {
-    this.rebuiltBecause = `The embeddings of ${this.options.collection.title} were damaged and are computed again.`;
-    this.options.log.error(this.rebuiltBecause, cause);
-  }
-
-  /** Removes what is there, of vectors too where so asked, and opens an empty index. */
-  async replace({ vectors }: { readonly vectors: boolean }): Promise<void> {
-    this.close();
-    await discardDatabase(graphDirectory(this.options.directory));
-    if (vectors) await discardDatabase(vectorsDirectory(this.options.directory));
-    await this.create();
-    await this.open();
-  }
-
-  /** Removes the vectors alone. */
-  async replaceVectors(): Promise<void> {
-    const { directory } = this.options;
-    this.close();
-    await discardDatabase(vectorsDirectory(directory));
-    await createDirectory(vectorsDirectory(directory));
-    this.info = await writeIndexInfo(directory);
-    await this.open();
   }
 
   close(): void {
@@ -157,23 +151,16 @@ export class IndexFiles {
     opened.vectors.close();
   }
 
-  /** A damaged cache of vectors costs time, not documents: the rest of the index stays. */
-  private async openVectors(): Promise<VectorCache> {
-    const { directory, readOnly } = this.options;
-    const path = vectorsDirectory(directory);
-    try {
-      return await VectorCache.open(this.lance, path, this.catalog);
-    } catch (error) {
-      if (readOnly === true || isOutsideTrouble(error, directory)) throw error;
-      await this.writer.acquire();
-      this.noteLostVectors(error);
-      await discardDatabase(path);
-      await createDirectory(path);
-      return VectorCache.open(this.lance, path, this.catalog);
-    }
+  private async fill(graph: GraphTables, catalog: Catalog): Promise<void> {
+    const { id, kind } = this.options.collection;
+    const version = await graph.tables.documents.version();
+    const report = await loadCatalog(graph, catalog, { collection: id, source: kind });
+    this.documentsVersion = version;
+    this.raiseSequence(report.lastSequence);
+    if (report.incomplete.length > 0) this.noteIncomplete(report.incomplete.length);
   }
 
-  private whileOpen(): { readonly graph: GraphTables; readonly vectors: VectorCache } {
+  private whileOpen(): Opened {
     if (this.opened === undefined) throw new Error("The index is closed.");
     return this.opened;
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type * as lancedb from "@lancedb/lancedb";
+import type { RecordBatch } from "apache-arrow";
 import { EngineError } from "../api";
 
 export type Lance = typeof lancedb;
@@ -27,6 +28,11 @@ export interface LanceDatabase {
 export async function openDatabase(lance: Lance, path: string): Promise<LanceDatabase> {
   const connection = await lance.connect(path);
   return { path, connection, close: () => connection.close() };
+}
+
+export function readBatches(query: AsyncIterable<unknown>): AsyncIterable<RecordBatch> {
+  // LanceDB's own declarations name the same class with a looser type parameter.
+  return query as AsyncIterable<RecordBatch>;
 }
 
 /**

@@ -12,13 +12,14 @@ import {
   type SegmentedDocument,
 } from "../api";
 import { directorySize } from "./files/directory-size";
+import { leftovers } from "./files/index-info";
 import { addRows } from "./graph/graph-tables";
 import { type OpenOptions } from "./index-files";
 import { type EdgeQuery, findEdges, findSymbols, symbolsOf } from "./graph/symbol-graph";
 import { searchLexical } from "./graph/lexical";
 import { loadLance } from "./lance-database";
 import { indexedChunk } from "./graph/load-catalog";
-import { compact, compactLog, deadRows, fold, needsFold, purge } from "./maintain";
+import { compact, compactLog, deadRows, fold, isLogLong, needsFold, purge } from "./maintain";
 import { OpenIndex } from "./open-index";
 import { packTexts } from "./graph/packed-texts";
 import {
@@ -34,9 +35,9 @@ import {
 } from "./schema";
 import { readListing, writeListing } from "./files/known-listing";
 import { readTexts } from "./graph/texts";
-import { Turns } from "./turns";
+import { createTurns } from "../platform/turns";
 
-export { indexDirectory, indexExists } from "./files/index-directory";
+export { indexDirectory, indexExists, removeIndex } from "./files/index-directory";
 
 /** Opens the index of one collection, or creates an empty one. Loads LanceDB. */
 export async function openIndexStore(options: OpenOptions): Promise<IndexStore> {
@@ -50,8 +51,8 @@ export async function openIndexStore(options: OpenOptions): Promise<IndexStore> 
  */
 class LanceIndex implements IndexStore {
   readonly collection: string;
-  private readonly writes = new Turns();
-  private readonly maintenance = new Turns();
+  private readonly writes = createTurns();
+  private readonly maintenance = createTurns();
   private maintaining = false;
   private wasFolded = false;
   private closed = false;
@@ -104,7 +105,8 @@ class LanceIndex implements IndexStore {
     await this.change(async () => {
       const { graph, catalog } = this.opened;
       const byPath = new Map(documents.map((item) => [item.document.path, item]));
-      const items = [...byPath.values()].map((item) => ({ item, row: writtenRow(item, this.opened.nextSequence()) }));
+      const numbers = await this.opened.sequences(byPath.size);
+      const items = [...byPath.values()].map((item, index) => ({ item, row: writtenRow(item, numbers[index] ?? 0) }));
       const parts = <T>(of: (item: SegmentedDocument) => readonly T[]): { revision: number; item: T }[] =>
         items.flatMap(({ item, row }) => of(item).map((part) => ({ revision: row.revision, item: part })));
       const packed = await Promise.all(
@@ -136,7 +138,8 @@ class LanceIndex implements IndexStore {
     await this.change(async () => {
       const { catalog } = this.opened;
       const known = [...new Set(paths)].filter((path) => catalog.manifest().has(path));
-      await this.append(known.map((path) => removedRow(path, this.opened.nextSequence())));
+      const numbers = await this.opened.sequences(known.length);
+      await this.append(known.map((path, index) => removedRow(path, numbers[index] ?? 0)));
       for (const path of known) catalog.drop(path);
     });
     this.maintainSoon();
@@ -145,9 +148,11 @@ class LanceIndex implements IndexStore {
   async touch(entries: readonly DocumentEntry[]): Promise<void> {
     await this.change(async () => {
       const { catalog } = this.opened;
-      const rows = [...new Map(entries.map((entry) => [entry.path, entry])).values()].flatMap((entry) => {
+      const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+      const numbers = await this.opened.sequences(byPath.size);
+      const rows = [...byPath.values()].flatMap((entry, index) => {
         const row = catalog.manifest().get(entry.path);
-        return row === undefined ? [] : [touchedRow(row, entry, this.opened.nextSequence())];
+        return row === undefined ? [] : [touchedRow(row, entry, numbers[index] ?? 0)];
       });
       await this.append(rows);
       for (const row of rows) catalog.touch(row);
@@ -156,7 +161,9 @@ class LanceIndex implements IndexStore {
 
   async searchLexical(terms: readonly string[], limit: number, signal?: AbortSignal): Promise<readonly ScoredChunk[]> {
     signal?.throwIfAborted();
-    const found = await this.read(({ lance, graph, catalog }) => searchLexical(lance, graph, catalog, terms, limit));
+    const found = await this.read<readonly ScoredChunk[]>([], ({ lance, graph, catalog }) =>
+      searchLexical(lance, graph, catalog, terms, limit),
+    );
     signal?.throwIfAborted();
     return found;
   }
@@ -169,8 +176,8 @@ class LanceIndex implements IndexStore {
   ): Promise<readonly ScoredChunk[]> {
     signal?.throwIfAborted();
     if (limit <= 0) return [];
-    return this.read(async ({ vectors, catalog }) => {
-      const matrix = await vectors.table(model)?.matrix();
+    return this.read<readonly ScoredChunk[]>([], async ({ vectors, catalog }) => {
+      const matrix = await vectors.matrix(model);
       const live = catalog.byHash();
       const nearest = await matrix?.nearest(vector, limit, (hash) => live.has(hash), signal);
       return (nearest ?? [])
@@ -184,34 +191,40 @@ class LanceIndex implements IndexStore {
     vector: Float32Array,
     chunks: readonly IndexedChunk[],
   ): Promise<readonly (number | undefined)[]> {
-    return this.read(async ({ vectors }) => {
-      const matrix = await vectors.table(model)?.matrix();
-      const hashes = chunks.map(({ hash }) => hash);
-      return matrix?.cosines(hashes, vector) ?? hashes.map(() => undefined);
+    const unknown = chunks.map(() => undefined);
+    return this.read<readonly (number | undefined)[]>(unknown, async ({ vectors }) => {
+      const matrix = await vectors.matrix(model);
+      return (
+        matrix?.cosines(
+          chunks.map(({ hash }) => hash),
+          vector,
+        ) ?? unknown
+      );
     });
   }
 
   async findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]> {
-    return this.read(({ graph, catalog }) => findSymbols(graph, catalog, names, limit));
+    return this.read<readonly FoundSymbol[]>([], ({ graph, catalog }) => findSymbols(graph, catalog, names, limit));
   }
 
   async symbolsOf(path: string): Promise<readonly FoundSymbol[]> {
-    return this.read(({ graph, catalog }) => symbolsOf(graph, catalog, path));
+    return this.read<readonly FoundSymbol[]>([], ({ graph, catalog }) => symbolsOf(graph, catalog, path));
   }
 
   async findEdges(query: EdgeQuery): Promise<readonly FoundEdge[]> {
-    return this.read(({ graph, catalog }) => findEdges(graph, catalog, query));
+    return this.read<readonly FoundEdge[]>([], ({ graph, catalog }) => findEdges(graph, catalog, query));
   }
 
   async texts(
     chunks: readonly IndexedChunk[],
   ): Promise<readonly { readonly heading: string; readonly text: string }[]> {
-    return this.read(({ graph, catalog }) => readTexts(graph, catalog, chunks));
+    const nothing = chunks.map(() => ({ heading: "", text: "" }));
+    return this.read(nothing, async ({ graph, catalog }) => [...(await readTexts(graph, catalog, chunks))]);
   }
 
   async missingVectors(model: EmbeddingModel, first: readonly string[] = []): Promise<readonly IndexedChunk[]> {
-    return this.read(async ({ vectors, catalog }) => {
-      const matrix = await vectors.table(model)?.matrix();
+    return this.read<readonly IndexedChunk[]>([], async ({ vectors, catalog }) => {
+      const matrix = await vectors.matrix(model);
       const missing = new Map<string, IndexedChunk>();
       const consider = (chunk: IndexedChunk): void => {
         if (matrix?.has(chunk.hash) !== true && !missing.has(chunk.hash)) missing.set(chunk.hash, chunk);
@@ -230,7 +243,7 @@ class LanceIndex implements IndexStore {
   }
 
   async servingModel(wanted: EmbeddingModel): Promise<EmbeddingModel> {
-    return this.read(({ vectors }) => vectors.serving(wanted));
+    return this.read(wanted, ({ vectors }) => vectors.serving(wanted));
   }
 
   counts(): IndexCounts {
@@ -238,11 +251,12 @@ class LanceIndex implements IndexStore {
   }
 
   async embeddedChunks(model: EmbeddingModel): Promise<number> {
-    return this.read(({ vectors }) => vectors.coverage(model));
+    return this.read(0, ({ vectors }) => vectors.coverage(model));
   }
 
   async size(): Promise<number> {
-    return directorySize(this.opened.directory);
+    const { directory } = this.opened;
+    return directorySize(directory, await leftovers(directory));
   }
 
   async refresh(): Promise<boolean> {
@@ -280,9 +294,9 @@ class LanceIndex implements IndexStore {
   }
 
   /** Nothing that a query can meet, short of damage, reaches the caller; see `OpenIndex.read`. */
-  private async read<T>(action: (opened: OpenIndex) => Promise<T>): Promise<T> {
+  private async read<T>(nothing: T, action: (opened: OpenIndex) => Promise<T>): Promise<T> {
     this.assertOpen();
-    return this.opened.read(action);
+    return this.opened.read(nothing, action);
   }
 
   private async change<T>(action: () => Promise<T>): Promise<T> {
@@ -295,7 +309,11 @@ class LanceIndex implements IndexStore {
   }
 
   private async append(rows: readonly LogRow[]): Promise<void> {
-    await addRows(this.opened.graph.tables.documents, documentsTable(rows));
+    if (rows.length === 0) return;
+    // Whoever was stopped since the lock was looked at must not make visible what another process has written anew.
+    await this.opened.writer.assertHeld();
+    await this.opened.graph.tables.documents.add(documentsTable(rows));
+    await this.opened.noteOwnCommit();
   }
 
   /** Between bursts of writes nobody needs to optimise by hand for searching to stay fast. */
@@ -309,7 +327,7 @@ class LanceIndex implements IndexStore {
         this.wasFolded = true;
       }
       if ((await deadRows(graph, catalog)) > maxDeadShare * totalRows(catalog.counts()) + minDeadRows) {
-        await this.inTurn(() => purge(this.opened.graph, catalog));
+        await this.inTurn(() => this.purgeNow());
       }
     })
       .catch((error: unknown) => this.opened.log.warn(`The index could not be tidied up: ${String(error)}`))
@@ -324,13 +342,21 @@ class LanceIndex implements IndexStore {
     const { catalog } = this.opened;
     const dead = await deadRows(this.opened.graph, catalog);
     await this.inTurn(async () => {
-      await purge(this.opened.graph, catalog);
-      await compactLog(this.opened.graph, catalog, this.opened.lastSequence);
+      await this.purgeNow();
+      const { graph } = this.opened;
+      if (!(await isLogLong(graph, this.opened.catalog))) return;
+      const numbers = await this.opened.sequences(this.opened.catalog.counts().documents + 1);
+      await compactLog(graph, this.opened.catalog, numbers);
     });
     const force = dead > maxDeadShare * totalRows(catalog.counts()) + minDeadRows;
     await compact(this.opened.graph, { force, wasFolded: this.wasFolded });
     this.wasFolded = false;
     await this.inTurn(() => this.opened.vectors.optimize());
+  }
+
+  private async purgeNow(): Promise<void> {
+    await this.opened.catchUp();
+    await purge(this.opened.graph, this.opened.catalog, this.opened.lastSequence);
   }
 
   /** The lock goes back after a while without a write, so that a second window gets its turn. */
@@ -339,7 +365,7 @@ class LanceIndex implements IndexStore {
     if (this.closed) return;
     this.idleTimer = setTimeout(() => {
       this.maintenance
-        .run(() => this.writes.run(() => this.opened.writer.release()))
+        .run(() => this.writes.run(() => this.opened.releaseLock()))
         .catch((error: unknown) => this.opened.log.warn(`The index stayed locked: ${String(error)}`));
     }, idleMs);
     this.idleTimer.unref();

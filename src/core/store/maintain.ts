@@ -34,27 +34,38 @@ export async function highestRevision(graph: GraphTables): Promise<number> {
   return counts.reduce((most, revisions) => [...revisions.keys()].reduce((a, b) => Math.max(a, b), most), 0);
 }
 
-/** Deletes rows that are not live. Only the writer may, between its writes: rows of a write under way look dead. */
-export async function purge(graph: GraphTables, catalog: Catalog): Promise<void> {
+/**
+ * Deletes rows that are not live. Only the writer may, between its writes: rows of a write under way look dead. Those
+ * above `lastSequence` are none of its: a process that took the lock over while this one was stopped has written them.
+ */
+export async function purge(graph: GraphTables, catalog: Catalog, lastSequence: number): Promise<void> {
   for (const name of rowTables) {
     const table = graph.tables[name];
     if ((await table.countRows()) === liveRows(catalog, name)) continue;
     const revisions = [...(await countByRevision(table)).keys()];
-    const dead = revisions.filter((revision) => catalog.pathOf(revision) === undefined);
+    const dead = revisions.filter((revision) => revision <= lastSequence && catalog.pathOf(revision) === undefined);
     await deleteRevisions(table, dead);
   }
 }
 
+export async function isLogLong({ tables: { documents } }: GraphTables, catalog: Catalog): Promise<boolean> {
+  return (await documents.countRows()) > 2 * catalog.counts().documents + minLogRows;
+}
+
 /**
- * Replaces the log by one row a document when it has grown long. Only the writer may, between its writes. The newest
- * row stays whatever it says, so that no revision is given out twice.
+ * Replaces the log by one row a document, under new sequences, one for each document and one more. Only the writer may,
+ * between its writes. The rows are added before the old ones go, and no row of a higher sequence is touched: what
+ * another process has appended meanwhile stays. The newest row stays whatever it says, so that no revision is given out
+ * twice.
  */
-export async function compactLog(graph: GraphTables, catalog: Catalog, lastSequence: number): Promise<void> {
+export async function compactLog(graph: GraphTables, catalog: Catalog, sequences: readonly number[]): Promise<void> {
   const { documents } = graph.tables;
-  const rows = [...catalog.manifest().values()];
-  if ((await documents.countRows()) <= 2 * rows.length + minLogRows) return;
-  const top = rows.some(({ sequence }) => sequence === lastSequence) ? [] : [removedRow("", lastSequence)];
-  await documents.add(documentsTable([...rows, ...top]), { mode: "overwrite" });
+  const before = Math.min(...sequences);
+  const live = [...catalog.manifest().values()];
+  const rows = live.map((row, index) => ({ ...row, sequence: sequences[index] ?? 0 }));
+  await documents.add(documentsTable([...rows, removedRow("", Math.max(...sequences))]));
+  for (const row of rows) catalog.touch(row);
+  await documents.delete(`sequence < ${before}`);
 }
 
 /**

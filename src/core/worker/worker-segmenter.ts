@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { type Document, type Segmenter, type SegmentOptions, type SegmentOutcome } from "../api";
+import { createTurns } from "../platform/turns";
 import { type Jobs, type ThreadData } from "./jobs";
 import { isThreadLost } from "./rpc";
 import { createThread, type Thread } from "./thread";
@@ -25,18 +26,19 @@ export function createWorkerSegmenter(options: WorkerSegmenterOptions): Segmente
     ),
   );
   const idle = [...pool];
-  const waiting: ((thread: Thread<Jobs>) => void)[] = [];
+  const turns = createTurns(threads);
 
-  async function withThread<Result>(task: (thread: Thread<Jobs>) => Promise<Result>): Promise<Result> {
-    // The one used last is the one that is surely started.
-    const thread = idle.pop() ?? (await new Promise<Thread<Jobs>>((resolve) => waiting.push(resolve)));
-    try {
-      return await task(thread);
-    } finally {
-      const next = waiting.shift();
-      if (next) next(thread);
-      else idle.push(thread);
-    }
+  function withThread<Result>(task: (thread: Thread<Jobs>) => Promise<Result>): Promise<Result> {
+    return turns.run(async () => {
+      // The one used last is the one that is surely started.
+      const thread = idle.pop();
+      if (thread === undefined) throw new Error("There are more turns than threads.");
+      try {
+        return await task(thread);
+      } finally {
+        idle.push(thread);
+      }
+    });
   }
 
   /** As many of the documents as one thread gets through; with fewer outcomes than documents, the next one is why. */

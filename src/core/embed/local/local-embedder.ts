@@ -1,9 +1,9 @@
 import { type Embedder } from "../../api";
+import { createTurns } from "../../platform/turns";
 import { createModelFinder, localBatchSize, type LocalModelOptions } from "./find-model";
 import { type LocalModel } from "./local-model";
 import { loadSentenceTransformer, type SentenceTransformer } from "./sentence-transformer";
 import { batchByTokens } from "./token-batches";
-import { createTurnQueue } from "./turn-queue";
 
 /**
  * Where does a text sit in vector space? Every file that makes an `Embedder` answers it; vectors come out in the
@@ -25,7 +25,7 @@ export const batchTokens = 512;
  * little padding, little memory, and a query that comes in waits for one short batch at most.
  */
 export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
-  const turns = createTurnQueue();
+  const turns = createTurns();
   const find = createModelFinder(options);
   let loaded: Promise<SentenceTransformer> | undefined;
   const closing = new AbortController();
@@ -78,7 +78,7 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
     async close() {
       closing.abort();
       const transformer = await loaded?.catch(() => undefined);
-      await turns.run(async () => transformer?.dispose(), { urgent: false });
+      await turns.run(async () => transformer?.dispose());
     },
   };
 }

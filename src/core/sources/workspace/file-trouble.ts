@@ -1,3 +1,7 @@
+import { errorCode, isMissing as isNotThere } from "../../platform/file-errors";
+
+export { errorCode };
+
 /** What the operating system said about one file or folder, as a reason for leaving it out. */
 export function fileTrouble(error: unknown, name = ""): string {
   const code = errorCode(error);
@@ -20,14 +24,9 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ETIMEDOUT", "cannot be read: the network drive does not answer"],
 ]);
 
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
-
 /** It was there when it was listed and is gone now, or never was there: nothing to tell anybody about. */
 export function isMissing(error: unknown, name = ""): boolean {
-  const code = errorCode(error);
-  return (code === "ENOENT" && !isUnreadableName(name)) || code === "ENOTDIR";
+  return isNotThere(error) && !(errorCode(error) === "ENOENT" && isUnreadableName(name));
 }
 
 /** A name that is not UTF-8 reaches us with replacement characters in it, and there is no file of that name. */

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type KnownListing, type Skipped } from "../../api";
-import { isMissing, writeWhole } from "./index-directory";
+import { isMissing } from "../../platform/file-errors";
+import { writeWhole } from "./folders";
 
 /** A damaged file is an empty listing: the next one is then a whole one. */
 export async function readListing(directory: string): Promise<KnownListing> {

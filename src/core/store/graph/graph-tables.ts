@@ -1,5 +1,5 @@
 import type { Table } from "@lancedb/lancedb";
-import type { RecordBatch, Table as ArrowTable } from "apache-arrow";
+import type { Table as ArrowTable } from "apache-arrow";
 import { type Lance, type LanceDatabase, openDatabase } from "../lance-database";
 import { fileFormats, type GraphTable, graphTables, schemas } from "../schema";
 
@@ -72,11 +72,6 @@ export async function checkoutLatest(graph: GraphTables): Promise<void> {
 /** Adds rows as one commit; no rows make none. */
 export async function addRows(table: Table, rows: ArrowTable): Promise<void> {
   if (rows.numRows > 0) await table.add(rows);
-}
-
-export function readBatches(query: AsyncIterable<unknown>): AsyncIterable<RecordBatch> {
-  // LanceDB's own declarations name the same class with a looser type parameter.
-  return query as AsyncIterable<RecordBatch>;
 }
 
 /** In parts, because a condition with tens of thousands of numbers is slow to parse. */

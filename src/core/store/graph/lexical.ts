@@ -1,8 +1,8 @@
 import { type ScoredChunk } from "../../api";
 import { readNumbers } from "../arrow-columns";
 import { type Catalog } from "../catalog";
-import { countUnindexed, type GraphTables, readBatches } from "./graph-tables";
-import { type Lance } from "../lance-database";
+import { countUnindexed, type GraphTables } from "./graph-tables";
+import { type Lance, readBatches } from "../lance-database";
 
 /** BM25 over the full-text index and the rows that are not in it yet. */
 export async function searchLexical(

@@ -2,7 +2,8 @@ import type { Table } from "@lancedb/lancedb";
 import { type IndexedChunk, type Origin } from "../../api";
 import { readNumbers, readText } from "../arrow-columns";
 import { type Catalog } from "../catalog";
-import { checkoutLatest, type GraphTables, readBatches } from "./graph-tables";
+import { checkoutLatest, type GraphTables } from "./graph-tables";
+import { readBatches } from "../lance-database";
 import { type LogRow } from "../schema";
 
 export interface LoadReport {

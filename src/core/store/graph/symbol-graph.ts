@@ -1,7 +1,8 @@
 import { type EdgeKind, type FoundEdge, type FoundSymbol, type Parameter, type SymbolKind } from "../../api";
 import { readNumbers, readText } from "../arrow-columns";
 import { type Catalog } from "../catalog";
-import { type GraphTables, readBatches } from "./graph-tables";
+import { type GraphTables } from "./graph-tables";
+import { readBatches } from "../lance-database";
 import { hashText } from "./hash-text";
 import { lastPart, symbolNameHash } from "../schema";
 

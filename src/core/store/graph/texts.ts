@@ -1,7 +1,8 @@
 import { type IndexedChunk } from "../../api";
 import { readBinary, readNumbers } from "../arrow-columns";
 import { type Catalog } from "../catalog";
-import { type GraphTables, readBatches } from "./graph-tables";
+import { type GraphTables } from "./graph-tables";
+import { readBatches } from "../lance-database";
 import { type ChunkText, GarbledText, unpackTexts } from "./packed-texts";
 
 /** In the order asked. A chunk that was replaced meanwhile gives its text while the row is there, else nothing. */

@@ -1,13 +1,23 @@
 import { createHash } from "node:crypto";
-import { type EmbeddingModel } from "../../api";
+import { type EmbeddingModel, type Log } from "../../api";
 import { type Catalog } from "../catalog";
 import { type Lance, type LanceDatabase, openDatabase, optimizeTable } from "../lance-database";
 import { modelOfVectorSchema } from "../schema";
+import { type VectorMatrix } from "./vector-matrix";
 import { VectorTable } from "./vector-table";
+
+export interface VectorCacheOptions {
+  /** What is live. */
+  readonly catalog: Catalog;
+  readonly log: Log;
+  /** True for trouble, such as a full disk, that says nothing about the state of a table. */
+  readonly isOutside: (error: unknown) => boolean;
+}
 
 /**
  * One table of vectors for each model. Vectors of different models never meet: while the table of a new model grows,
- * the complete one of an older model serves.
+ * the complete one of an older model serves. A table that cannot be read costs itself and no other: it is as good as not
+ * there, until the model is written again or another process has put it right.
  */
 export class VectorCache {
   /** The model asked for last; tables of others go once its own is complete. */
@@ -15,14 +25,17 @@ export class VectorCache {
   private readonly coverages = new Map<string, { readonly at: string; readonly chunks: number }>();
   private readonly changes = new Map<string, number>();
 
+  private readonly tables = new Map<string, VectorTable>();
+  /** Names of tables that could not be opened, which are told of once. */
+  private readonly broken = new Set<string>();
+
   private constructor(
     private readonly database: LanceDatabase,
-    private readonly tables: Map<string, VectorTable>,
-    private readonly catalog: Catalog,
+    private readonly options: VectorCacheOptions,
   ) {}
 
-  static async open(lance: Lance, path: string, catalog: Catalog): Promise<VectorCache> {
-    const cache = new VectorCache(await openDatabase(lance, path), new Map(), catalog);
+  static async open(lance: Lance, path: string, options: VectorCacheOptions): Promise<VectorCache> {
+    const cache = new VectorCache(await openDatabase(lance, path), options);
     await cache.findTables();
     return cache;
   }
@@ -32,8 +45,9 @@ export class VectorCache {
     this.database.close();
   }
 
-  table(model: EmbeddingModel): VectorTable | undefined {
-    return this.tables.get(tableName(model));
+  /** Undefined where there is no vector of this model. */
+  async matrix(model: EmbeddingModel): Promise<VectorMatrix | undefined> {
+    return this.matrixOf(tableName(model));
   }
 
   async add(
@@ -42,6 +56,8 @@ export class VectorCache {
   ): Promise<void> {
     this.wanted = model;
     const name = tableName(model);
+    // What a process left that died while it made the table, or what is damaged, makes way.
+    if ((await this.matrixOf(name)) === undefined) await this.drop(name);
     let table = this.tables.get(name);
     if (table === undefined) {
       table = await VectorTable.create(this.database.connection, name, model);
@@ -53,14 +69,14 @@ export class VectorCache {
   /** Live chunks with a vector of this model. */
   async coverage(model: EmbeddingModel): Promise<number> {
     const name = tableName(model);
-    const table = this.tables.get(name);
-    if (table === undefined) return 0;
-    const matrix = await table.matrix();
-    const at = `${this.catalog.version}/${matrix.size}/${this.changes.get(name) ?? 0}`;
+    const matrix = await this.matrixOf(name);
+    if (matrix === undefined) return 0;
+    const { catalog } = this.options;
+    const at = `${catalog.version}/${matrix.size}/${this.changes.get(name) ?? 0}`;
     const known = this.coverages.get(name);
     if (known?.at === at) return known.chunks;
     let chunks = 0;
-    for (const [hash, same] of this.catalog.byHash()) if (matrix.has(hash)) chunks += same.length;
+    for (const [hash, same] of catalog.byHash()) if (matrix.has(hash)) chunks += same.length;
     this.coverages.set(name, { at, chunks });
     return chunks;
   }
@@ -69,7 +85,7 @@ export class VectorCache {
   async serving(wanted: EmbeddingModel): Promise<EmbeddingModel> {
     this.wanted = wanted;
     let best = { model: wanted, chunks: await this.coverage(wanted) };
-    if (best.chunks === this.catalog.counts().chunks) return wanted;
+    if (best.chunks === this.options.catalog.counts().chunks) return wanted;
     for (const { model } of this.tables.values()) {
       const chunks = await this.coverage(model);
       if (chunks > best.chunks) best = { model, chunks };
@@ -77,17 +93,23 @@ export class VectorCache {
     return best.model;
   }
 
-  /** Throws where a vector cannot be read. */
-  async verify(): Promise<void> {
+  /** Reads every vector there is, and drops what cannot be read. Only with the lock held. True where anything was. */
+  async dropDamaged(): Promise<boolean> {
     await this.refresh();
-    for (const table of this.tables.values()) await table.reload();
+    const damaged = [...this.broken];
+    for (const [name, table] of this.tables) {
+      table.forget();
+      if ((await this.matrixOf(name)) === undefined) damaged.push(name);
+    }
+    for (const name of damaged) await this.drop(name);
+    return damaged.length > 0;
   }
 
   /** Sees what another process has written; true when anything changed. */
   async refresh(): Promise<boolean> {
     let changed = await this.findTables();
     for (const [name, table] of this.tables) {
-      if (!(await table.refresh())) continue;
+      if (!(await this.hasNew(name, table))) continue;
       this.changes.set(name, (this.changes.get(name) ?? 0) + 1);
       changed = true;
     }
@@ -100,9 +122,10 @@ export class VectorCache {
    */
   async optimize(): Promise<void> {
     await this.dropSuperseded();
-    const live = this.catalog.byHash();
+    const live = this.options.catalog.byHash();
     const keep = Math.max(minUnusedVectors, live.size);
     for (const [name, table] of this.tables) {
+      if ((await this.matrixOf(name)) === undefined) continue;
       const total = await table.table.countRows();
       if (total - live.size > keep && (await table.prune((hash) => live.has(hash), keep)) > 0) {
         this.changes.set(name, (this.changes.get(name) ?? 0) + 1);
@@ -116,14 +139,56 @@ export class VectorCache {
 
   private async dropSuperseded(): Promise<void> {
     const { wanted } = this;
-    if (wanted === undefined || this.tables.size < 2) return;
-    if ((await this.coverage(wanted)) < this.catalog.counts().chunks) return;
-    for (const [name, table] of this.tables) {
-      if (name === tableName(wanted)) continue;
-      this.tables.delete(name);
-      table.table.close();
-      await this.database.connection.dropTable(name);
+    if (wanted === undefined || this.tables.size + this.broken.size < 2) return;
+    if ((await this.coverage(wanted)) < this.options.catalog.counts().chunks) return;
+    for (const name of [...this.tables.keys(), ...this.broken]) {
+      if (name !== tableName(wanted)) await this.drop(name);
     }
+  }
+
+  /** Undefined also where the vectors cannot be read, which is told once. */
+  private async matrixOf(name: string): Promise<VectorMatrix | undefined> {
+    const table = this.tables.get(name);
+    if (table === undefined || table.isDamaged) return undefined;
+    try {
+      return await table.matrix();
+    } catch (error) {
+      if (this.options.isOutside(error)) throw error;
+    }
+    try {
+      // Another process may have tidied up the files while they were read.
+      await table.table.checkoutLatest();
+      return await table.matrix();
+    } catch (error) {
+      if (this.options.isOutside(error)) throw error;
+      table.isDamaged = true;
+      this.tellOf(name, error);
+      return undefined;
+    }
+  }
+
+  private async hasNew(name: string, table: VectorTable): Promise<boolean> {
+    try {
+      return await table.refresh();
+    } catch (error) {
+      if (this.options.isOutside(error)) throw error;
+      if (!table.isDamaged) this.tellOf(name, error);
+      table.isDamaged = true;
+      return false;
+    }
+  }
+
+  private async drop(name: string): Promise<void> {
+    const table = this.tables.get(name);
+    if (table === undefined && !this.broken.has(name)) return;
+    this.tables.delete(name);
+    this.broken.delete(name);
+    table?.table.close();
+    await this.database.connection.dropTable(name);
+  }
+
+  private tellOf(name: string, cause: unknown): void {
+    this.options.log.error(`The embeddings ${name} cannot be read, and are computed again when next wanted.`, cause);
   }
 
   private async findTables(): Promise<boolean> {
@@ -131,12 +196,12 @@ export class VectorCache {
     let changed = false;
     for (const name of names) {
       if (this.tables.has(name)) continue;
-      const table = await this.database.connection.openTable(name);
-      const model = modelOfVectorSchema(await table.schema());
-      if (model === undefined) continue;
-      this.tables.set(name, VectorTable.open(model, table));
+      const table = await this.openTable(name);
+      if (table === undefined) continue;
+      this.tables.set(name, table);
       changed = true;
     }
+    for (const name of this.broken) if (!names.includes(name)) this.broken.delete(name);
     for (const [name, table] of this.tables) {
       if (names.includes(name)) continue;
       table.table.close();
@@ -144,6 +209,21 @@ export class VectorCache {
       changed = true;
     }
     return changed;
+  }
+
+  /** Undefined for one that is not ours, and one that cannot be opened; another process may just be making it. */
+  private async openTable(name: string): Promise<VectorTable | undefined> {
+    try {
+      const table = await this.database.connection.openTable(name);
+      const model = modelOfVectorSchema(await table.schema());
+      this.broken.delete(name);
+      return model === undefined ? undefined : VectorTable.open(model, table);
+    } catch (error) {
+      if (this.options.isOutside(error)) throw error;
+      if (!this.broken.has(name)) this.tellOf(name, error);
+      this.broken.add(name);
+      return undefined;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Connection, Table } from "@lancedb/lancedb";
 import { type EmbeddingModel } from "../../api";
 import { readInt8Lists, readNumbers, readText } from "../arrow-columns";
-import { readBatches } from "../graph/graph-tables";
+import { readBatches } from "../lance-database";
 import { quantize } from "./quantize";
 import { vectorsTable, vectorSchema } from "../schema";
 import { VectorMatrix } from "./vector-matrix";
@@ -13,6 +13,8 @@ import { VectorMatrix } from "./vector-matrix";
 export class VectorTable {
   private loading: Promise<VectorMatrix> | undefined;
   private loadedVersion = -1;
+  /** Its vectors could not be read; they may be again when another process has written. */
+  isDamaged = false;
 
   private constructor(
     readonly model: EmbeddingModel,
@@ -36,9 +38,10 @@ export class VectorTable {
     return this.loading;
   }
 
-  async reload(): Promise<void> {
+  /** The next use reads everything again. */
+  forget(): void {
     this.loading = undefined;
-    await this.matrix();
+    this.isDamaged = false;
   }
 
   async add(vectors: readonly { readonly hash: string; readonly vector: Float32Array }[]): Promise<void> {
@@ -78,8 +81,9 @@ export class VectorTable {
   /** Sees what another process has added; it is loaded at the next use. */
   async refresh(): Promise<boolean> {
     await this.table.checkoutLatest();
-    if ((await this.table.version()) === this.loadedVersion || this.loading === undefined) return false;
-    this.loading = undefined;
+    if ((await this.table.version()) === this.loadedVersion || (this.loading === undefined && !this.isDamaged))
+      return false;
+    this.forget();
     return true;
   }
 
@@ -91,12 +95,12 @@ export class VectorTable {
   private async load(): Promise<VectorMatrix> {
     const matrix = new VectorMatrix(this.model.dimensions, await this.table.countRows());
     const version = await this.table.version();
+    this.loadedVersion = version;
     for await (const batch of readBatches(this.table.query().select(["hash", "codes", "scale"]))) {
       const hash = readText(batch, "hash");
       const hashes = Array.from({ length: batch.numRows }, (_, row) => hash(row));
       matrix.append(hashes, readInt8Lists(batch, "codes"), readNumbers(batch, "scale"));
     }
-    this.loadedVersion = version;
     return matrix;
   }
 }
