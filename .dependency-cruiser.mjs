@@ -29,8 +29,7 @@ export default {
       { path: `^src/core/(${stage})/([^/]+)/` },
       {
         path: `^src/core/(${stage})/[^/]+/`,
-        pathNot:
-          "^src/core/parse/(python|prose)/|^src/core/$1/$2/|^src/core/$1/[^/]+\\.ts$",
+        pathNot: "^src/core/parse/(python|prose)/|^src/core/$1/$2/|^src/core/$1/[^/]+\\.ts$",
       },
     ),
     rule("no-unlayered-files", { path: `^src/core/(?!index\\.ts$|(${layer})/)` }, {}),

@@ -188,7 +188,8 @@ export class VectorCache {
   }
 
   private tellOf(name: string, cause: unknown): void {
-    this.options.log.error(`The embeddings ${name} cannot be read, and are computed again when next wanted.`, cause);
+    this.options.log.warn(`The embeddings ${name} cannot be read, and are computed again when next wanted.`);
+    this.options.log.debug(String(cause));
   }
 
   private async findTables(): Promise<boolean> {
