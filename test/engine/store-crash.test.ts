@@ -1,94 +1,112 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { type IndexStore, isEngineError } from "../../src/core/api";
+import { startWriter } from "./store/child";
 import { documentOf, open, smallModel, vectorOf, withFolder } from "./store/documents";
-import { generationOf, passagesOf, pathOf, stepOf } from "./store/generations";
+import { generationOf, modelOf, stepOf } from "./store/generations";
+import { assertWhole } from "./store/whole";
 
-const killings = 24;
+/** Kills for each kind of work; hundreds by hand: `STORE_KILLS=300 npx mocha test/engine/store-crash.test.ts`. */
+const killings = Number(process.env["STORE_KILLS"] ?? 12);
 
 /** The state each document was last said to have; 0 is removed. */
 type Known = Map<number, number>;
 
-async function startWriter(directory: string, round: number): Promise<{ child: ChildProcess; lines: string[] }> {
-  const script = join(__dirname, "store", "writer-child.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script, directory, String(round)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const lines: string[] = [];
-  const started = new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      if (line === "started") resolve();
-      lines.push(line);
-    });
-    child.once("exit", (code) => reject(new Error(`The writer ended with ${code}.`)));
-  });
-  await started;
-  return { child, lines };
-}
-
-/** Each document is there once, as a whole, in its known state, or in the one that was being written. */
+/** Each document is in its known state, or in the one that was being written. */
 async function verify(store: IndexStore, known: Known, underWay: number, context: string): Promise<void> {
-  assert.equal(store.rebuiltBecause, undefined, context);
-  for (let number = 0; number < 7; number++) {
-    const path = pathOf(number);
-    const found = await store.searchLexical([`doc${number}`], 50);
-    const texts = (await store.texts(found.map(({ chunk }) => chunk))).map(({ text }) => text).sort();
-    const generation = Number(/generation(\d+)/.exec(texts[0] ?? "")?.[1] ?? 0);
-    assert.deepEqual(texts, generation === 0 ? [] : passagesOf(number, generation).sort(), `${context}: ${path}`);
-    const live = [...store.chunks()].filter((chunk) => chunk.path === path);
-    assert.equal(live.length, texts.length, `${context}: ${path} in memory`);
-    assert.equal(store.manifest().has(path), generation !== 0, `${context}: ${path} in the manifest`);
-    const symbols = await store.findSymbols([`doc${number}`], 50);
-    assert.equal(symbols.length, texts.length, `${context}: symbols of ${path}`);
-    const edges = await store.findEdges({ from: [`Outer.doc${number}`], limit: 50 });
-    assert.equal(edges.length, texts.length, `${context}: edges of ${path}`);
+  for (const [number, generation] of (await assertWhole(store, context)).entries()) {
     const expected = known.get(number) ?? 0;
     const { removed, written } = stepOf(underWay);
     const allowed = [expected, ...(removed === number ? [0] : []), ...(written.includes(number) ? [underWay] : [])];
-    assert.ok(allowed.includes(generation), `${context}: ${path} is ${generation}, not one of ${allowed.join(", ")}`);
+    assert.ok(allowed.includes(generation), `${context}: ${number} is ${generation}, not one of ${allowed.join(", ")}`);
     known.set(number, generation);
   }
 }
 
-describe("index store, killed", () => {
-  it(`loses no finished document and doubles none, killed ${killings} times`, () =>
-    withFolder(async (directory) => {
-      const known: Known = new Map();
-      for (let round = 0; round < killings; round++) {
-        const { child, lines } = await startWriter(directory, round);
-        child.removeAllListeners("exit");
-        await delay((round * 37) % 260);
-        child.kill("SIGKILL");
-        await once(child, "close");
-        let underWay = generationOf(round, 0);
-        for (const line of lines) {
-          const [what, number, generation] = line.split(" ");
-          if (what === "started") continue;
-          known.set(Number(number), what === "removed" ? 0 : Number(generation));
-          underWay = Number(generation) + 1;
-        }
-        // The lock of a dead process is no lock: this must not wait, nor fail.
-        const store = await open(directory);
-        await verify(store, known, underWay, `round ${round}, killed in ${underWay}`);
-        await store.lock();
-        await verify(store, known, 0, `round ${round}, locked`);
-        if (round % 4 === 3) await store.optimize();
-        await verify(store, known, 0, `round ${round}, optimized`);
-        for (const { chunk, score } of await store.searchDense(smallModel, vectorOf("x"), 5)) {
-          const [text] = await store.texts([chunk]);
-          const expected = vectorOf(text?.text ?? "").reduce(
-            (sum, value, index) => sum + value * (vectorOf("x")[index] ?? 0),
-            0,
-          );
-          assert.ok(Math.abs(score - expected) < 0.02);
-        }
-        await store.close();
+/** Kills a process at such work again and again, at another moment each time, and looks at what it leaves. */
+async function killAgainAndAgain(
+  what: string,
+  inspect: (store: IndexStore, lines: readonly string[], context: string, round: number) => Promise<void>,
+): Promise<void> {
+  await withFolder(async (directory) => {
+    for (let round = 0; round < killings; round++) {
+      const writer = await startWriter(directory, round, what);
+      await delay((round * 37) % 260);
+      await writer.end("SIGKILL");
+      // The lock of a dead process is no lock: this must not wait, nor fail.
+      const store = await open(directory);
+      await inspect(store, writer.lines, `${what}, round ${round}`, round);
+      await store.close();
+    }
+  });
+}
+
+describe(`index store, killed ${killings} times`, () => {
+  it("loses no finished document and doubles none while it writes", async () => {
+    const known: Known = new Map();
+    await killAgainAndAgain("write", async (store, lines, context, round) => {
+      let underWay = generationOf(round, 0);
+      for (const line of lines.slice(1)) {
+        const [what, number, generation] = line.split(" ");
+        known.set(Number(number), what === "removed" ? 0 : Number(generation));
+        underWay = Number(generation) + 1;
       }
-    })).timeout(180_000);
+      await verify(store, known, underWay, `${context}, killed in ${underWay}`);
+      await store.lock();
+      await verify(store, known, 0, `${context}, locked`);
+      if (round % 4 === 3) await store.optimize();
+      await verify(store, known, 0, `${context}, optimized`);
+      for (const { chunk, score } of await store.searchDense(smallModel, vectorOf("x"), 5)) {
+        const [text] = await store.texts([chunk]);
+        const expected = vectorOf(text?.text ?? "").reduce(
+          (sum, value, index) => sum + value * (vectorOf("x")[index] ?? 0),
+          0,
+        );
+        assert.ok(Math.abs(score - expected) < 0.02);
+      }
+    });
+  }).timeout(killings * 15_000);
+
+  it("loses no finished document and doubles none while it deletes rows, compacts and writes the log anew", async () => {
+    const known: Known = new Map();
+    await killAgainAndAgain("tidy", async (store, lines, context, round) => {
+      let underWay = generationOf(round, 0);
+      for (const line of lines.slice(1)) {
+        const [, number, generation] = line.split(" ");
+        known.set(Number(number), Number(generation));
+        underWay = Number(generation) + 1;
+      }
+      // Of a step that removes, the child at this work does nothing.
+      const written = stepOf(underWay).removed === undefined ? underWay : 0;
+      await verify(store, known, written, `${context}, killed in ${underWay}`);
+      await store.lock();
+      await verify(store, known, 0, `${context}, locked`);
+    });
+  }).timeout(killings * 15_000);
+
+  it("keeps a complete set of vectors while the model changes", async () => {
+    let last: number | undefined;
+    await killAgainAndAgain("model", async (store, lines, context) => {
+      for (const line of lines) if (line.startsWith("embedded")) last = Number(line.split(" ")[1]);
+      await assertWhole(store, context);
+      if (last === undefined) return;
+      const serving = await store.servingModel(modelOf(last + 1));
+      assert.equal(await store.embeddedChunks(serving), store.counts().chunks, context);
+      const [best] = await store.searchDense(serving, vectorOf("x", serving), 1);
+      assert.ok(best !== undefined, context);
+      await store.lock();
+      assert.equal(await store.embeddedChunks(serving), store.counts().chunks, `${context}, locked`);
+    });
+  }).timeout(killings * 15_000);
+
+  it("is whole or empty while it is cleared", async () => {
+    await killAgainAndAgain("clear", async (store, _, context) => {
+      const generations = (await assertWhole(store, context)).filter((generation) => generation !== 0);
+      assert.ok(generations.length === 0 || generations.length === 3, context);
+      await store.lock();
+      await assertWhole(store, `${context}, locked`);
+    });
+  }).timeout(killings * 15_000);
 });
 
 describe("index store, two processes", () => {
@@ -96,14 +114,14 @@ describe("index store, two processes", () => {
     withFolder(async (directory) => {
       const store = await open(directory);
       assert.equal(await store.lockedElsewhere(), false);
-      const { child, lines } = await startWriter(directory, 0);
+      const writer = await startWriter(directory, 0);
       assert.equal(await store.lockedElsewhere(), true);
       await assert.rejects(
         store.write([documentOf("a.py", ["a"])]),
         (error) => isEngineError(error) && error.code === "store/locked",
       );
       const seen = new Set<number>();
-      while (lines.length < 60) {
+      while (writer.lines.length < 60) {
         if (await store.refresh()) seen.add(store.counts().documents);
         const [hit] = await store.searchLexical(["doc1"], 3);
         if (hit !== undefined) {
@@ -113,16 +131,32 @@ describe("index store, two processes", () => {
         await store.findSymbols(["doc2"], 3);
         await store.searchDense(smallModel, vectorOf("x"), 3);
       }
-      child.removeAllListeners("exit");
-      child.kill("SIGKILL");
-      await once(child, "close");
+      await writer.end("SIGKILL");
       assert.ok(seen.size > 1);
       await store.refresh();
-      const last = lines.at(-1) ?? "";
-      assert.ok([...store.manifest().keys()].length > 0, last);
+      assert.ok([...store.manifest().keys()].length > 0, writer.lines.at(-1));
       await store.write([documentOf("a.py", ["own word"])]);
       assert.equal((await store.searchLexical(["own"], 3)).length, 1);
       assert.equal(await store.lockedElsewhere(), false);
       await store.close();
     })).timeout(60_000);
+
+  for (const what of ["clear", "tidy"]) {
+    it(`lets a reader in at any moment while another process is at it (${what})`, () =>
+      withFolder(async (directory) => {
+        const writer = await startWriter(directory, 0, what);
+        for (let round = 0; round < 25; round++) {
+          const reader = await open(directory);
+          const hits = await reader.searchLexical(["doc0"], 20);
+          const texts = await reader.texts(hits.map(({ chunk }) => chunk));
+          assert.ok(texts.every(({ text }) => /^$|^doc0 /.test(text)));
+          await reader.findSymbols(["doc1"], 3);
+          assert.equal(reader.rebuiltBecause, undefined);
+          await reader.close();
+        }
+        assert.ok(writer.lines.length > 5);
+        assert.equal(writer.lines.filter((line) => line.startsWith("failed")).length, 0);
+        await writer.end("SIGKILL");
+      })).timeout(60_000);
+  }
 });

@@ -88,7 +88,7 @@ export function createCollections(sources: readonly Source[], { storageDir, log 
         if (!(await exists(source))) continue;
         await empty(source);
         opened.delete(source.collection.id);
-        await removeIndex(storageDir, source.collection.id);
+        await removeIndex(indexDirectory(storageDir, source.collection.id), log);
       }
     },
 

@@ -37,7 +37,8 @@ import { readListing, writeListing } from "./files/known-listing";
 import { readTexts } from "./graph/texts";
 import { createTurns } from "../platform/turns";
 
-export { indexDirectory, indexExists, removeIndex } from "./files/index-directory";
+export { indexDirectory, indexExists } from "./files/index-directory";
+export { removeIndex } from "./files/remove-index";
 
 /** Opens the index of one collection, or creates an empty one. Loads LanceDB. */
 export async function openIndexStore(options: OpenOptions): Promise<IndexStore> {

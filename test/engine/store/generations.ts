@@ -1,7 +1,11 @@
+import { type EmbeddingModel } from "../../../src/core/api";
+
 /** What the writing child writes: document `number` in its state `generation`, a number that grows with each write. */
 export function generationOf(round: number, step: number): number {
   return round * 10_000 + step + 1;
 }
+
+export const documentCount = 7;
 
 export function pathOf(number: number): string {
   return `package/module${number}.py`;
@@ -19,6 +23,11 @@ export function stepOf(generation: number): {
 } {
   if (generation === 0) return { removed: undefined, written: [] };
   const step = (generation % 10_000) - 1;
-  const [one, other] = [step % 7, (step * 3 + 1) % 7];
+  const [one, other] = [step % documentCount, (step * 3 + 1) % documentCount];
   return step % 5 === 4 ? { removed: one, written: [] } : { removed: undefined, written: [...new Set([one, other])] };
+}
+
+/** Three models that take turns. */
+export function modelOf(generation: number): EmbeddingModel {
+  return { id: `test/model${generation % 3}`, dimensions: 8 + (generation % 3) };
 }

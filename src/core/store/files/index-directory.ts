@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
-import { rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { isMissing } from "../../platform/file-errors";
 import { infoFile } from "./index-info";
@@ -21,13 +21,6 @@ export function indexDirectory(storageDir: string, collection: string): string {
 /** Creates nothing. True also for an index of another schema version, which opening builds anew. */
 export async function indexExists(storageDir: string, collection: string): Promise<boolean> {
   return directoryHolds(indexDirectory(storageDir, collection), infoFile);
-}
-
-/** The file that says it is an index goes first, so that nothing opens what is left when the process dies meanwhile. */
-export async function removeIndex(storageDir: string, collection: string): Promise<void> {
-  const directory = indexDirectory(storageDir, collection);
-  await rm(join(directory, infoFile), { force: true });
-  await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 }
 
 async function directoryHolds(directory: string, file: string): Promise<boolean> {

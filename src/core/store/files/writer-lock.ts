@@ -128,7 +128,7 @@ export function createWriterLock(directory: string, log: Log): WriterLock {
 async function withGuard<T>(directory: string, action: () => Promise<T>): Promise<T> {
   let release: () => Promise<void>;
   try {
-    release = await lockFile(join(directory, "guard"), {
+    release = await lockFile(join(directory, guardName), {
       realpath: false,
       stale: guardStaleMs,
       retries: { retries: 60, factor: 1.2, minTimeout: 10, maxTimeout: 100 },
@@ -152,6 +152,9 @@ const staleMs = 10_000;
 const guardStaleMs = 2_000;
 const lockName = "writer";
 const holderFile = "writer.json";
+const guardName = "guard";
+/** What lies in the folder of an index for the lock alone. */
+export const lockFiles: readonly string[] = [holderFile, `${lockName}.lock`, `${guardName}.lock`];
 
 interface Holder {
   readonly pid: number;
