@@ -16,8 +16,8 @@ export async function removeIndex(directory: string, log: Log): Promise<void> {
     await lock.acquire();
   } catch (error) {
     // A full disk takes no lock, and is why many an index goes.
-    if (!isEngineError(error) || error.code === "store/locked") throw error;
-    log.info(`The index in ${directory} is removed without its lock: ${error.message}`);
+    if (isEngineError(error) && error.code === "store/locked") throw error;
+    log.info(`The index in ${directory} is removed without its lock: ${String(error)}`);
   }
   await rm(join(directory, infoFile), { force: true });
   for (const name of await namesIn(directory)) {
