@@ -21,6 +21,7 @@ import {
   readHost,
   type SettingGroup,
 } from "./settings";
+import { embeddingKeyVariable } from "./secrets";
 import { note, print, visibleLine } from "./terminal";
 
 /** COMPOSITION ROOT of the terminal: flags → engine → one command. */
@@ -43,7 +44,8 @@ async function withEngine(
   run: (engine: Engine, roots: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const roots = (workspaces?.length ? workspaces : ["."]).map((path) => resolve(path));
-  const engine = await openEngine(readConfig(flags), readHost(flags, roots, createLog(flags.debug === true)));
+  const config = readConfig(flags);
+  const engine = await openEngine(config, readHost(flags, config, roots, createLog(flags.debug === true)));
   try {
     await run(engine, roots);
   } catch (error) {
@@ -70,7 +72,8 @@ const program = new Command("python-code-helper")
   .addHelpText(
     "after",
     "\nEnvironment:\n" +
-      "  OPENAI_API_KEY   key of the language model and of the embeddings endpoint\n" +
+      "  OPENAI_API_KEY   key of the language model, and of embeddings at the same address\n" +
+      `  ${embeddingKeyVariable}  key of embeddings at another address\n` +
       "  OPENAI_BASE_URL  the same as --base-url\n" +
       "  OPENAI_MODEL     the same as --model\n" +
       "Every setting can be given by a variable too: index.exclude is PYTHON_CODE_HELPER_INDEX_EXCLUDE.",
@@ -178,8 +181,9 @@ command("evaluate", "measure retrieval or answers on a set of questions with kno
   .option("--keep <dir>", "folder that keeps the indexes, so that the next run finds them")
   .option("--json", "one JSON object")
   .action(async (what: string, flags: GlobalFlags & EvaluateFlags) => {
-    const host = readHost(flags, [], createLog(flags.debug === true));
-    await runEvaluate(what, flags, readConfig(flags), host, interrupt.signal);
+    const config = readConfig(flags);
+    const host = readHost(flags, config, [], createLog(flags.debug === true));
+    await runEvaluate(what, flags, config, host, interrupt.signal);
   });
 
 command("demo", "index a project, ask a sample question, then take yours", ["generation"])

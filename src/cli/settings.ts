@@ -4,17 +4,18 @@ import { type Command, Option } from "commander";
 import {
   type Config,
   EngineError,
+  type ErrorCode,
   environmentName,
   type Host,
   isSettingPath,
   type Log,
   readSettings,
-  type Secrets,
   settingFromText,
   type SettingPath,
   settingPaths,
   settings,
 } from "../core";
+import { embeddingKeyVariable, environmentSecrets } from "./secrets";
 import { note } from "./terminal";
 
 /** Flags and environment → what the engine takes. A flag wins over `--set`, that over the environment. */
@@ -117,20 +118,26 @@ function allNames(): string {
 /** The engine says what to change, the terminal how it is spelled here: “… or give it longer (--timeout-ms).” */
 export function wayOut({ code, message, setting }: EngineError): string {
   if (setting === undefined) return message;
-  // Where no key is set at all, an address does as well: a server of one's own needs none.
-  const key = code === "config/invalid" ? "OPENAI_API_KEY or --base-url" : "OPENAI_API_KEY";
-  const name = setting === "openai.apiKey" ? key : (settings[setting].flag ?? setting);
+  const name = setting === "openai.apiKey" ? keyFor(code) : (settings[setting].flag ?? setting);
   return message.replace(/\.?$/, (stop) => ` (${name})${stop}`);
 }
 
-export function readHost(flags: GlobalFlags, roots: readonly string[], log: Log): Host {
+function keyFor(code: ErrorCode): string {
+  // Where no key is set at all, an address does as well: a server of one's own needs none.
+  if (code === "config/invalid") return "OPENAI_API_KEY or --base-url";
+  return code.startsWith("embed/")
+    ? `OPENAI_API_KEY, or ${embeddingKeyVariable} where only vectors come from there`
+    : "OPENAI_API_KEY";
+}
+
+export function readHost(flags: GlobalFlags, config: Config, roots: readonly string[], log: Log): Host {
   return {
     storageDir: resolve(flags.storage ?? defaultStorage()),
     // The bundle lies in `out`, beside `media`.
     outDir: __dirname,
     mediaDir: resolve(__dirname, "..", "media"),
     roots,
-    secrets: environmentSecrets(),
+    secrets: environmentSecrets(config),
     log,
   };
 }
@@ -143,10 +150,6 @@ function defaultStorage(): string {
   if (process.platform === "win32")
     return join(environment["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), name);
   return join(environment["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), name);
-}
-
-function environmentSecrets(): Secrets {
-  return { get: async () => process.env["OPENAI_API_KEY"] || undefined };
 }
 
 export function createLog(debug: boolean): Log {

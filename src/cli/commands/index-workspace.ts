@@ -1,5 +1,6 @@
 import { type Engine, EngineError, type IngestReport, isAbort, isEngineError } from "../../core";
 import { createProgress, duration } from "../progress";
+import { wayOut } from "../settings";
 import { note, print, printJson, visibleLine } from "../terminal";
 
 export interface IndexResult {
@@ -45,8 +46,8 @@ export async function runIndex(engine: Engine, flags: IndexFlags, signal: AbortS
     progress.end();
     if (isAbort(error)) note("Stopped. What is finished is kept; the next `index` goes on from there.");
     if (!report || !isEngineError(error)) throw error;
-    const message = `${error.message} Words and symbols can be searched; the next \`index\` computes the vectors.`;
-    throw new EngineError(error.code, message, { cause: error, ...(error.setting && { setting: error.setting }) });
+    const message = `${wayOut(error)} Words and symbols can be searched; the next \`index\` computes the vectors.`;
+    throw new EngineError(error.code, message, { cause: error });
   } finally {
     progress.end();
   }

@@ -89,6 +89,10 @@ describe("wayOut", () => {
     "It wants a key (OPENAI_API_KEY).",
   );
   check(
+    new EngineError("embed/failed", "It wants a key.", { setting: "openai.apiKey" }),
+    "It wants a key (OPENAI_API_KEY, or PYTHON_CODE_HELPER_EMBEDDING_API_KEY where only vectors come from there).",
+  );
+  check(
     new EngineError("config/invalid", "It needs a key or an address.", { setting: "openai.apiKey" }),
     "It needs a key or an address (OPENAI_API_KEY or --base-url).",
   );
