@@ -1,4 +1,3 @@
-import "./style-nonce";
 import type { ClientMessage, HostMessage } from "../src/protocol/messages";
 import { canAsk, emptyState, nextTurnNumber, reduce, type PanelState } from "./state";
 import { registerToolkit } from "./toolkit";

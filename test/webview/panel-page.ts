@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type Page } from "playwright-core";
 import type { ClientMessage, HostMessage } from "../../src/protocol/messages";
+import { chatHtml } from "../../src/extension/chat-html";
 import { launchBrowser } from "../extension/browser";
 
 export type ThemeName = "light-modern" | "dark-modern" | "high-contrast" | "high-contrast-light";
@@ -119,22 +120,25 @@ async function openPanel(browser: Browser, built: Built, options: PanelOptions):
   };
 }
 
-function files(
-  theme: Theme,
-  built: Built,
-): Readonly<Record<string, { contentType: string; body: string; headers?: Record<string, string> }>> {
+/** The page as the extension makes it, policy and all; only the addresses are a test's. */
+const productPage = chatHtml({
+  scriptUri: `${origin}/webview.js`,
+  styleUri: `${origin}/webview.css`,
+  cspSource: origin,
+  nonce: "bm9uY2U=",
+});
+
+/** VS Code puts its own style first in the head, before the policy, and the theme's kind on the body. */
+function themed(html: string, theme: Theme): string {
+  return html
+    .replace("<head>", '<head><link rel="stylesheet" href="/theme.css">')
+    .replace("<body>", `<body class="${theme.bodyClass}" data-vscode-theme-kind="${theme.kind}">`);
+}
+
+function files(theme: Theme, built: Built): Readonly<Record<string, { contentType: string; body: string }>> {
   const variables = Object.entries(theme.variables).map(([name, value]) => `${name}: ${value};`);
   return {
-    "/": {
-      contentType: "text/html",
-      headers: {
-        "content-security-policy": `default-src 'none'; style-src ${origin} 'nonce-panel'; script-src 'nonce-panel'`,
-      },
-      body: `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Chat</title>
-        <link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/webview.css"></head>
-        <body class="${theme.bodyClass}" data-vscode-theme-kind="${theme.kind}">
-        <script nonce="panel" src="/webview.js"></script></body></html>`,
-    },
+    "/": { contentType: "text/html", body: themed(productPage, theme) },
     // After the variables, what VS Code's own style sheet does to every page that is not undone here would show.
     "/theme.css": {
       contentType: "text/css",
