@@ -75,6 +75,17 @@ describe("scrolling in the panel", () => {
     assert.equal((await where()).fromEnd, 0);
   });
 
+  it("keeps the page as high as the panel, however long the conversation", async () => {
+    await panel.play(text(2, "A paragraph [1].\n\n".repeat(300)), ...finishedAnswer(3).slice(1), answerEnd(2));
+    const { page, shown } = await panel.evaluate<{ readonly page: number; readonly shown: number }>(
+      `({ page: document.documentElement.scrollHeight, shown: innerHeight })`,
+    );
+    assert.equal(page, shown);
+    // Whoever tabs to the last source must not push the strip out of the panel.
+    await panel.evaluate(`[...document.querySelectorAll("button, summary")].at(-1).scrollIntoView()`);
+    assert.equal(await panel.evaluate("document.scrollingElement.scrollTop"), 0);
+  });
+
   for (const width of [240, 400, 900]) {
     it(`never scrolls sideways at ${width} pixels`, async () => {
       await panel.page.setViewportSize({ width, height: 500 });
