@@ -1,8 +1,12 @@
+import { isSaidElsewhere } from "./said-once";
+import { splitSections } from "./sections";
 import { numberedSources, sourcesOf } from "./sources";
 import { isRunning, type PanelState, type PanelTurn } from "./state";
 
 /** Longer answers are read in the conversation itself, at the listener's own pace. */
 const maxSpokenChars = 600;
+/** What is looked at to find the words that are spoken. */
+const maxReadChars = 10_000;
 
 /** The sentence for the step from one state to the next, or undefined where nothing need be said. */
 export function announcementOf(before: PanelState, after: PanelState): string | undefined {
@@ -23,14 +27,24 @@ export function announcementOf(before: PanelState, after: PanelState): string | 
 
 function doneSentence(turn: PanelTurn): string {
   const known = numberedSources(turn);
-  const spoken = turn.text
-    .replace(/```[^\n]*\n[\s\S]*?(?:```|$)/g, " Code block. ")
+  const spoken = spokenText(turn.text.slice(0, maxReadChars))
     .replace(/\[(\d{1,3})\]/g, (mark, number: string) => (known.has(Number(number)) ? "" : mark))
-    .replace(/[`*#>|]+/g, "")
+    .replace(/[`*#>|]/g, "")
     .replace(/\s+/g, " ")
     .trim();
-  const text = spoken.length > maxSpokenChars ? `${spoken.slice(0, maxSpokenChars).replace(/\s\S*$/, "")} …` : spoken;
   const count = sourcesOf(turn).cited.length;
   const sources = count === 0 ? "No sources." : count === 1 ? "1 source." : `${count} sources.`;
-  return `Answer: ${text} ${sources}`;
+  return `Answer: ${shortened(spoken)} ${sources}`;
+}
+
+/** Code is not read out, and neither is what the panel says elsewhere. */
+function spokenText(text: string): string {
+  const sections = splitSections(text).filter(({ raw }) => !isSaidElsewhere(raw));
+  return sections.map((section) => (section.kind === "code" ? "Code block." : section.raw)).join("\n");
+}
+
+function shortened(text: string): string {
+  if (text.length <= maxSpokenChars) return text;
+  const cut = text.slice(0, maxSpokenChars);
+  return `${cut.slice(0, Math.max(0, cut.lastIndexOf(" ")))} …`;
 }

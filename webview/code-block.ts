@@ -11,8 +11,12 @@ import yaml from "highlight.js/lib/languages/yaml";
 import { element } from "./element";
 import { toolkitButton } from "./toolkit";
 
-/** Above this, colours cost more time than they are worth in a side bar. */
-const maxHighlightedChars = 50_000;
+/**
+ * Above these, colours cost more than they are worth in a side bar: the highlighter takes time with the square of a
+ * line, or of a run of blanks, in most languages.
+ */
+const maxColouredChars = 20_000;
+const maxColouredLine = 400;
 
 const languages = { python, bash, json, yaml, ini, sql, javascript, diff } as const;
 for (const [name, language] of Object.entries(languages)) highlighter.registerLanguage(name, language);
@@ -48,13 +52,12 @@ const aliases: Readonly<Record<string, keyof typeof languages>> = {
 };
 
 /** A block of code with the name of its language, and buttons that copy it and put it at the cursor. */
-export function codeBlock(code: string, info: string, isHighlighted: boolean): HTMLElement {
+export function codeBlock(code: string, info: string, isColoured: boolean): HTMLElement {
   const written = /^[\w+#.-]{1,20}/.exec(info.trim())?.[0] ?? "";
   const language = languageOf(written);
   const label = labelOf(written, language);
   const content = element("code");
-  const isPlain = !isHighlighted || code.length > maxHighlightedChars;
-  content.append(language === undefined || isPlain ? code : highlight(code, language));
+  content.append(language === undefined || !isColoured || !isColourable(code) ? code : highlight(code, language));
   return element(
     "div",
     { class: "code-block", role: "group", "aria-label": `${label} code` },
@@ -62,6 +65,7 @@ export function codeBlock(code: string, info: string, isHighlighted: boolean): H
       "div",
       { class: "code-head" },
       element("span", { class: "code-language" }, label),
+      toolkitButton({ label: "Wrap lines", icon: "wrap", appearance: "icon", data: { command: "code-wrap" } }),
       toolkitButton({ label: "Copy code", icon: "copy", appearance: "icon", data: { command: "code-copy" } }),
       toolkitButton({
         label: "Insert at cursor",
@@ -77,6 +81,24 @@ export function codeBlock(code: string, info: string, isHighlighted: boolean): H
 /** The code of the block that a button stands in. */
 export function codeOf(button: Element): string {
   return button.closest(".code-block")?.querySelector("pre")?.textContent ?? "";
+}
+
+/** The style sheet wraps the lines of all blocks, or of none, and where the panel is narrow unless it is told not to. */
+export function isWrapped(button: Element): boolean {
+  const code = button.closest(".code-block")?.querySelector("code");
+  return code instanceof HTMLElement && getComputedStyle(code).whiteSpace === "pre-wrap";
+}
+
+function isColourable(code: string): boolean {
+  if (code.length > maxColouredChars) return false;
+  let blanks = 0;
+  let line = 0;
+  for (const character of code) {
+    blanks = character.trim() === "" ? blanks + 1 : 0;
+    line = character === "\n" ? 0 : line + 1;
+    if (blanks > maxColouredLine || line > maxColouredLine) return false;
+  }
+  return true;
 }
 
 function languageOf(written: string): keyof typeof languages | undefined {

@@ -1,9 +1,11 @@
+import { actionLabels } from "../src/protocol/action-labels";
 import type { IndexState } from "../src/protocol/messages";
-import { element, setText } from "./element";
+import { element } from "./element";
+import { createModelPicker, type ModelPickerActions } from "./model-picker";
 import { canAsk, runningTurn, type PanelState } from "./state";
 import { toolkitButton } from "./toolkit";
 
-export interface ComposerActions {
+export interface ComposerActions extends ModelPickerActions {
   readonly ask: (text: string) => void;
   readonly draftChanged: (draft: string) => void;
 }
@@ -38,19 +40,20 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
     appearance: "icon",
     data: { command: "answer-stop" },
   });
-  const provider = element("button", {
-    type: "button",
-    class: "provider",
-    "data-command": "action-run",
-    "data-action": "open-settings",
-  });
+  const picker = createModelPicker(actions);
   const hint = element("span", { id: "composer-hint", class: "hint" }, "Enter sends, Shift+Enter starts a new line");
-  const newChat = element("button", { type: "button", class: "link", "data-command": "chat-new" }, "New chat");
+  const earlier = toolkitButton({
+    label: actionLabels["show-history"],
+    icon: "history",
+    appearance: "icon",
+    data: { command: "action-run", action: "show-history" },
+  });
+  const newChat = toolkitButton({ label: "New chat", icon: "add", appearance: "icon", data: { command: "chat-new" } });
   const box = element(
     "section",
     { class: "composer", "aria-label": "Ask" },
     element("div", { class: "input-box" }, input, send, stop),
-    element("div", { class: "composer-foot" }, provider, hint, newChat),
+    element("div", { class: "composer-foot" }, picker.element, hint, earlier, newChat),
   );
   let isAllowed = false;
   let questions: readonly string[] = [];
@@ -123,10 +126,8 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
     hint.classList.toggle("spoken-only", state.turns.length > 0);
     updateSend();
     input.placeholder = placeholderOf(state.index?.phase, state.turns.length > 0);
-    provider.hidden = state.index === undefined || state.index.provider === "";
-    setText(provider, state.index?.provider ?? "");
-    provider.title = `Answers come from ${state.index?.provider ?? ""}. Open settings to choose.`;
-    provider.setAttribute("aria-label", `Answers come from ${state.index?.provider ?? ""}. Open settings`);
+    earlier.hidden = (state.chat?.history.length ?? 0) === 0;
+    picker.update(state.chat);
   }
 
   input.value = draft;
@@ -134,7 +135,7 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
 }
 
 function placeholderOf(phase: IndexState["phase"] | undefined, hasTurns: boolean): string {
-  if (phase === "no-folder") return "Open a folder first";
+  if (phase === "no-folder" || phase === "empty-workspace") return "Open a folder first";
   if (phase === "not-indexed") return "Index this workspace first";
   return hasTurns ? "Ask a follow-up" : "Ask about your code";
 }

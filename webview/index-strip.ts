@@ -1,5 +1,5 @@
 import type { ActionName, IndexState } from "../src/protocol/messages";
-import { actionLabels } from "./action-labels";
+import { actionLabels } from "../src/protocol/action-labels";
 import { element, setText } from "./element";
 
 export interface IndexStrip {

@@ -35,12 +35,17 @@ function main(): void {
     const next = reduce(state, message);
     if (next === state) return;
     state = next;
+    updateSoon();
+  }
+
+  /** Words come faster than frames: however many arrive, the page is changed once a frame. */
+  function updateSoon(): void {
     if (isUpdatePending) return;
-    // Words come faster than frames: however many arrive, the page is changed once a frame.
     isUpdatePending = true;
     requestAnimationFrame(() => {
       isUpdatePending = false;
-      view.update(state);
+      // What is too much for one frame goes on in the next.
+      if (view.update(state)) updateSoon();
     });
   }
 

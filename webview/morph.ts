@@ -29,6 +29,8 @@ function morphNode(current: Node, next: Node): boolean {
 
 function morphAttributes(current: Element, next: Element): void {
   for (const { name } of [...current.attributes]) {
+    // Whether a section is open is the reader's to say.
+    if (name === "open") continue;
     if (!next.hasAttribute(name)) current.removeAttribute(name);
   }
   for (const { name, value } of next.attributes) {

@@ -1,8 +1,12 @@
-import type { PanelTurn } from "./state";
+import type { Place } from "../src/core/api";
+import { isRunning, type PanelTurn } from "./state";
 
 /** One passage as the panel lists it. */
 export interface AnswerSource {
+  /** The engine's, which messages use. */
   readonly number: number;
+  /** The reader's: 1, 2, 3 in the order in which the text cites them, then those that it does not. */
+  readonly shown: number;
   readonly path: string;
   readonly startLine: number;
   readonly endLine: number;
@@ -11,33 +15,39 @@ export interface AnswerSource {
 }
 
 export interface AnswerSources {
+  /** In the order of the text. */
   readonly cited: readonly AnswerSource[];
-  /** Passages that the model was given and did not cite. */
+  /** Passages that the model was given and did not cite; those of one file stand together. */
   readonly others: readonly AnswerSource[];
 }
 
-/** Cited passages first. In both lists passages of one file stand together, files in the order of their lowest number. */
 export function sourcesOf(turn: PanelTurn): AnswerSources {
-  const cited = new Set(turn.citations.map((citation) => citation.number));
-  const sources = [...numberedSources(turn).values()];
+  const cited = new Set(turn.citations.map(({ number }) => number));
+  const others = byFile(turn.passages.filter(({ number }) => !cited.has(number)));
   return {
-    cited: byFile(sources.filter((source) => cited.has(source.number))),
-    others: byFile(sources.filter((source) => !cited.has(source.number))),
+    cited: turn.citations.map(({ number, place }, index) => sourceAt(place, number, index + 1)),
+    others: others.map((passage, index) => sourceAt(passage, passage.number, cited.size + index + 1)),
   };
 }
 
-/** Every number that means something in this answer. */
+/** What each engine's number in the text stands for. */
 export function numberedSources(turn: PanelTurn): ReadonlyMap<number, AnswerSource> {
+  const { cited, others } = sourcesOf(turn);
   const sources = new Map<number, AnswerSource>();
-  const cited = turn.citations.map(({ number, place }) => ({ number, ...place }));
-  for (const { number, path, startLine, endLine, symbol, cell } of [...cited, ...turn.passages]) {
-    sources.set(number, { number, path, startLine, endLine, symbol, cell });
+  for (const source of cited) sources.set(source.number, source);
+  for (const source of others) {
+    // A mark stands in the text a moment before it is counted as cited, and is the next one then.
+    sources.set(source.number, isRunning(turn) ? { ...source, shown: cited.length + 1 } : source);
   }
   return sources;
 }
 
+function sourceAt({ path, startLine, endLine, symbol, cell }: Place, number: number, shown: number): AnswerSource {
+  return { number, shown, path, startLine, endLine, symbol, cell };
+}
+
 /** `session.py`; with its folder where the name alone says nothing: `requests/__init__.py`. */
-export function fileLabel(path: string, sources: Iterable<AnswerSource>): string {
+export function fileLabel(path: string, sources: Iterable<Pick<AnswerSource, "path">>): string {
   const parts = path.split("/");
   const name = parts.at(-1) ?? path;
   const isShared = [...sources].some((other) => other.path !== path && other.path.split("/").at(-1) === name);
@@ -53,14 +63,17 @@ export function spokenLabel(source: AnswerSource): string {
   const lines =
     source.startLine === source.endLine ? `line ${source.startLine}` : `lines ${source.startLine} to ${source.endLine}`;
   const cell = source.cell === undefined ? "" : `cell ${source.cell}`;
-  return [`Source ${source.number}: ${source.path}`, source.symbol, cell, lines]
+  return [`Source ${source.shown}: ${source.path}`, source.symbol, cell, lines]
     .filter((part) => part !== "")
     .join(", ");
 }
 
-function byFile(sources: readonly AnswerSource[]): readonly AnswerSource[] {
+/** Files in the order of their lowest number. */
+function byFile<Passage extends { readonly path: string; readonly number: number }>(
+  passages: readonly Passage[],
+): readonly Passage[] {
   const lowest = new Map<string, number>();
-  for (const { path, number } of sources) lowest.set(path, Math.min(number, lowest.get(path) ?? number));
-  const rank = (source: AnswerSource): number => lowest.get(source.path) ?? source.number;
-  return sources.toSorted((a, b) => rank(a) - rank(b) || a.number - b.number);
+  for (const { path, number } of passages) lowest.set(path, Math.min(number, lowest.get(path) ?? number));
+  const rank = (passage: Passage): number => lowest.get(passage.path) ?? passage.number;
+  return passages.toSorted((a, b) => rank(a) - rank(b) || a.number - b.number);
 }

@@ -1,20 +1,25 @@
-import { actionLabels } from "./action-labels";
-import { element, setText, spokenOnly } from "./element";
+import { actionLabels } from "../src/protocol/action-labels";
+import { element, setText } from "./element";
 import { icon } from "./icons";
+import type { FrameBudget } from "./frame-budget";
 import { createMarkdownView } from "./markdown";
-import { fileLabel, linesLabel, numberedSources, sourcesOf, spokenLabel, type AnswerSource } from "./sources";
+import { questionView } from "./question-view";
+import type { AnswerLinks } from "./render-section";
+import { isSaidElsewhere } from "./said-once";
+import { sourceSection } from "./source-list";
+import { numberedSources, sourcesOf } from "./sources";
 import { isRunning, type AnswerEnd, type PanelTurn } from "./state";
 import { progressRing, toolkitButton } from "./toolkit";
 
 export interface TurnView {
   readonly element: HTMLElement;
-  update(turn: PanelTurn): void;
+  /** True: not all of it could be laid out in this frame. */
+  update(turn: PanelTurn, budget: FrameBudget): boolean;
 }
 
 /** One question with its answer. Each part is rewritten only when what it shows has changed. */
 export function createTurnView(first: PanelTurn): TurnView {
   const questionId = `question-${first.turn}`;
-  const question = element("h2", { class: "question", id: questionId }, spokenOnly("You asked: "), first.question);
   const notices = element("ul", { class: "notices", "aria-label": "Notes" });
   const text = createMarkdownView();
   const progressText = element("span");
@@ -24,27 +29,37 @@ export function createTurnView(first: PanelTurn): TurnView {
   const article = element(
     "article",
     { class: "turn", "data-turn": `${first.turn}`, "aria-labelledby": questionId },
-    question,
+    questionView(first.question, questionId),
     answer,
   );
   let shown: PanelTurn | undefined;
+  let names: AnswerLinks["names"] = new Set();
+  let isBehind = false;
 
-  function update(turn: PanelTurn): void {
-    if (turn === shown) return;
+  function update(turn: PanelTurn, budget: FrameBudget): boolean {
+    if (turn === shown && !isBehind) return false;
     const isActive = isRunning(turn);
-    answer.setAttribute("aria-busy", `${isActive}`);
-    progress.hidden = !isActive;
+    if (turn.names !== shown?.names) names = new Set(turn.names);
+    const sources = numberedSources(turn);
+    const links: AnswerLinks = { names, source: (number) => sources.get(number) };
+    isBehind = text.update(turn.text, { links, isUnfinished: isActive, budget });
+
+    answer.setAttribute("aria-busy", `${isActive || isBehind}`);
+    progress.hidden = !isActive && !isBehind;
     setText(progressText, progressLabel(turn));
-    if (turn.notices !== shown?.notices) notices.replaceChildren(...turn.notices.map(notice));
-    notices.hidden = turn.notices.length === 0;
-    if (turn.text !== shown?.text || turn.status !== shown.status || turn.passages !== shown.passages) {
-      text.update(turn.text, { sources: numberedSources(turn), isUnfinished: isActive });
-    }
+    if (turn.notices !== shown?.notices) showNotices(turn.notices.filter((notice) => !isSaidElsewhere(notice)));
     if (turn.status !== shown?.status) ending.replaceChildren(...(isActive ? [] : endingOf(turn)));
+    // What follows the text would jump down while the text is still growing.
+    ending.hidden = isBehind;
     shown = turn;
+    return isBehind;
   }
 
-  update(first);
+  function showNotices(texts: readonly string[]): void {
+    notices.replaceChildren(...texts.map(notice));
+    notices.hidden = texts.length === 0;
+  }
+
   return { element: article, update };
 }
 
@@ -63,7 +78,7 @@ function endingOf(turn: PanelTurn): readonly HTMLElement[] {
   if (turn.error !== undefined) parts.push(errorBox(turn.error.text, turn.error.actions));
   const { cited, others } = sourcesOf(turn);
   // Passages of an answer that was never begun supported nothing.
-  if (turn.text !== "" && cited.length + others.length > 0) parts.push(sourceSection(cited, others));
+  if (turn.text !== "" && cited.length + others.length > 0) parts.push(sourceSection({ cited, others }));
   const footer = footerOf(turn);
   if (footer !== undefined) parts.push(footer);
   return parts;
@@ -86,47 +101,6 @@ function errorBox(text: string, actions: NonNullable<PanelTurn["error"]>["action
   );
 }
 
-function sourceSection(cited: readonly AnswerSource[], others: readonly AnswerSource[]): HTMLElement {
-  const section = element("section", { class: "sources", "aria-label": "Sources" });
-  const all = [...cited, ...others];
-  if (cited.length > 0) section.append(element("h3", {}, "Sources"), sourceList(cited, all));
-  if (others.length > 0) {
-    const summary = `Also looked at (${others.length})`;
-    section.append(element("details", {}, element("summary", {}, summary), sourceList(others, all)));
-  }
-  return section;
-}
-
-function sourceList(sources: readonly AnswerSource[], all: readonly AnswerSource[]): HTMLElement {
-  const rows = sources.map((source, index) => {
-    const repeatsFile = sources[index - 1]?.path === source.path;
-    return element(
-      "li",
-      {},
-      element(
-        "button",
-        {
-          type: "button",
-          class: "source",
-          "data-command": "citation-open",
-          "data-number": `${source.number}`,
-          "aria-label": spokenLabel(source),
-          title: `${source.path}:${linesLabel(source)}`,
-        },
-        element("span", { class: "source-number" }, `${source.number}`),
-        element("span", { class: repeatsFile ? "source-file repeated" : "source-file" }, fileLabel(source.path, all)),
-        element("span", { class: "source-symbol" }, source.symbol),
-        element("span", { class: "source-lines" }, placeOf(source)),
-      ),
-    );
-  });
-  return element("ul", { class: "source-list" }, ...rows);
-}
-
-function placeOf(source: AnswerSource): string {
-  return source.cell === undefined ? linesLabel(source) : `cell ${source.cell}`;
-}
-
 function footerOf(turn: PanelTurn): HTMLElement | undefined {
   if (turn.status === "stopped") {
     const again = element("button", { type: "button", class: "link" }, "Ask again");
@@ -146,10 +120,11 @@ function footerOf(turn: PanelTurn): HTMLElement | undefined {
   return footer;
 }
 
+/** The engine's word for composing without a model is none that a reader knows. */
 function authorOf(end: AnswerEnd): string {
-  const author = [end.provider, end.model].filter((name, index, names) => name !== "" && names.indexOf(name) === index);
+  const author = end.provider === "extractive" ? "No model" : [end.provider, end.model].filter(Boolean).join(" · ");
   const seconds = end.milliseconds / 1000;
-  return [...author, `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`].join(" · ");
+  return `${author} · ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }
 
 function usageOf(end: AnswerEnd): string {

@@ -1,22 +1,25 @@
 import type { ActionName, ClientMessage } from "../src/protocol/messages";
 import { announcementOf } from "./announcement";
 import { createAnnouncer } from "./announcer";
-import { codeOf } from "./code-block";
+import { codeOf, isWrapped } from "./code-block";
 import { createComposer } from "./composer";
 import { element } from "./element";
+import { createFrameBudget } from "./frame-budget";
 import { icon } from "./icons";
 import { createIndexStrip } from "./index-strip";
+import { createNoteLine } from "./note-line";
 import { emptyState, runningTurn, type PanelState } from "./state";
 import { silenceRings, toolkitButton } from "./toolkit";
 import { createTurnView, type TurnView } from "./turn-view";
-import { welcomeContent } from "./welcome";
+import { welcomeContent, welcomeOf } from "./welcome";
 
 /** How near to its end the conversation counts as being at its end. */
 const endMarginPx = 32;
 const doneMarkMs = 1500;
 
 export interface View {
-  update(state: PanelState): void;
+  /** True: there is more to lay out than fits in this frame. */
+  update(state: PanelState): boolean;
 }
 
 export interface ViewOptions {
@@ -40,7 +43,12 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
   );
   const toEnd = toolkitButton({ label: "Scroll to the end", icon: "down", appearance: "icon" });
   toEnd.classList.add("to-end");
-  const composer = createComposer(options.draft, options);
+  const notes = createNoteLine();
+  const composer = createComposer(options.draft, {
+    ...options,
+    chooseModel: (id) => options.send({ type: "model-choose", id }),
+    runAction: (action) => options.send({ type: "action-run", action }),
+  });
   const announcer = createAnnouncer();
   const views = new Map<number, TurnView>();
   let state = emptyState;
@@ -49,11 +57,12 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
   root.append(
     strip.element,
     element("div", { class: "conversation-frame" }, conversation, toEnd),
+    notes.element,
     composer.element,
     announcer.element,
   );
 
-  function update(next: PanelState): void {
+  function update(next: PanelState): boolean {
     const wasAtEnd = isAtEnd();
     const hadFocus = root.contains(document.activeElement);
     const isAsked = (next.turns.at(-1)?.turn ?? 0) > (state.turns.at(-1)?.turn ?? 0);
@@ -62,7 +71,8 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
 
     strip.update(next.index, next.turns.length === 0);
     updateWelcome();
-    updateTurns();
+    const isBehind = updateTurns();
+    notes.update(next);
     composer.update(next);
     silenceRings(turns);
     if (wasAtEnd || isAsked) scrollToEnd();
@@ -70,21 +80,22 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
     if (announcement !== undefined) announcer.say(announcement);
     // A button that was pressed may be gone: whoever uses the keyboard must not fall out of the panel.
     if (hadFocus && !isShownInside(document.activeElement)) composer.focus();
+    return isBehind;
   }
 
   function updateWelcome(): void {
-    const { index } = state;
+    const { index, chat } = state;
     welcome.hidden = state.turns.length > 0 || index === undefined;
     if (welcome.hidden || index === undefined) return;
-    // Progress changes the strip many times a second; the text here only with what it shows.
-    const isDetailShown = index.phase !== "indexing" && index.phase !== "embedding";
-    const key = [index.phase, isDetailShown ? index.detail : "", index.privacy ?? ""].join("\n");
+    // Progress changes many times a second; what stands here is made again only with what it shows.
+    const shown = welcomeOf(index, chat);
+    const key = JSON.stringify(shown);
     if (key === shownWelcome) return;
-    welcome.replaceChildren(...welcomeContent(index));
+    welcome.replaceChildren(...welcomeContent(shown));
     shownWelcome = key;
   }
 
-  function updateTurns(): void {
+  function updateTurns(): boolean {
     const numbers = new Set(state.turns.map((turn) => turn.turn));
     for (const [number, view] of views) {
       if (numbers.has(number)) continue;
@@ -94,9 +105,13 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
     state.turns.forEach((turn, index) => {
       let view = views.get(turn.turn);
       if (view === undefined) views.set(turn.turn, (view = createTurnView(turn)));
-      else view.update(turn);
       if (turns.children[index] !== view.element) turns.insertBefore(view.element, turns.children[index] ?? null);
     });
+    // The last first: that is where people look when a long conversation comes back.
+    const budget = createFrameBudget();
+    let isBehind = false;
+    for (const turn of state.turns.toReversed()) isBehind = views.get(turn.turn)?.update(turn, budget) || isBehind;
+    return isBehind;
   }
 
   /** A hidden element keeps the focus until the next frame. */
@@ -141,6 +156,16 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
       case "citation-open":
         options.send({ type: "citation-open", turn, number: Number(button.dataset["number"]) });
         break;
+      case "name-open":
+        options.send({ type: "name-open", turn, name: button.dataset["name"] ?? "" });
+        break;
+      case "chat-open":
+        options.send({ type: "chat-open", id: button.dataset["id"] ?? "" });
+        composer.focus();
+        break;
+      case "code-wrap":
+        root.dataset["wrap"] = isWrapped(button) ? "off" : "on";
+        break;
       case "code-copy":
         options.send({ type: "code-copy", text: codeOf(button) });
         showDone(button, "copy");
@@ -160,6 +185,12 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
   root.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-command]") : null;
     if (button !== null) run(button);
+  });
+  // Links to names are no buttons, and so have no key of their own.
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target instanceof HTMLAnchorElement && event.target.dataset["command"]) {
+      run(event.target);
+    }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) stop();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostMessage } from "../../src/protocol/messages";
-import { contextReady, finishedAnswer, indexState, text } from "./conversation";
+import { answerEnd, chatState, cite, contextReady, finishedAnswer, indexState, text } from "./conversation";
 import { launchPanelBrowser, themes, type PanelBrowser, type PanelPage, type ThemeName } from "./panel-page";
 
 const failedTurn: readonly HostMessage[] = [
@@ -11,10 +11,27 @@ const failedTurn: readonly HostMessage[] = [
   { type: "answer-error", turn: 2, code: "generate/failed", text: "No.", actions: ["retry", "show-log"] },
 ];
 
+/** A traceback, links, and what is folded. */
+const pastedTurn: readonly HostMessage[] = [
+  {
+    type: "question-add",
+    turn: 3,
+    text: `Why?\nTraceback (most recent call last):\n${"  x\n".repeat(12)}KeyError: 'a'`,
+  },
+  contextReady(3),
+  text(3, "In `Cache.get` [1].\n\n**Used in**\n- `serve` [2]"),
+  cite(3, 1),
+  cite(3, 2),
+  { type: "answer-names", turn: 3, names: ["Cache.get", "serve"] },
+  answerEnd(3),
+];
+
+const history = [{ id: "a", title: "How are carts priced?", updatedMs: 0, turns: 2 }];
+
 const scenes: Readonly<Record<string, readonly HostMessage[]>> = {
   "not indexed": [indexState("not-indexed")],
-  ready: [indexState("ready")],
-  conversation: [indexState("embedding"), ...finishedAnswer(1), ...failedTurn],
+  ready: [indexState("ready"), chatState({ history })],
+  conversation: [indexState("embedding"), chatState({ history }), ...finishedAnswer(1), ...failedTurn, ...pastedTurn],
   streaming: [
     indexState("paused"),
     { type: "question-add", turn: 1, text: "q" },
@@ -43,11 +60,11 @@ describe("accessibility of the panel", () => {
     it(`gives every control a name: ${scene}`, async () => {
       await open("dark-modern", messages);
       const controls = await panel.page
-        .locator("button:visible, textarea, progress:visible, a:visible, summary:visible")
+        .locator("button:visible, textarea, select:visible, progress:visible, a:visible, summary:visible")
         .all();
       assert.ok(controls.length > 1);
       const snapshot = await panel.page.locator("body").ariaSnapshot();
-      assert.doesNotMatch(snapshot, /- (?:button|textbox|progressbar|link)(?: \[.*\])?:?$/m);
+      assert.doesNotMatch(snapshot, /- (?:button|textbox|combobox|progressbar|link)(?: \[.*\])?:?$/m);
       const ids = await panel.evaluate<readonly string[]>(
         `[...document.querySelectorAll("[id]")].map((node) => node.id)`,
       );
@@ -64,10 +81,10 @@ describe("accessibility of the panel", () => {
   }
 
   it("goes through the controls in reading order", async () => {
-    await open("dark-modern", [indexState("embedding"), ...finishedAnswer(1)]);
+    await open("dark-modern", [indexState("embedding"), chatState({ history }), ...finishedAnswer(1)]);
     await panel.evaluate("document.activeElement.blur()");
     const order: string[] = [];
-    for (let step = 0; step < 16; step++) {
+    for (let step = 0; step < 24; step++) {
       await panel.page.keyboard.press("Tab");
       order.push(
         await panel.evaluate<string>(
@@ -82,19 +99,22 @@ describe("accessibility of the panel", () => {
         "Pause",
         "Conversation",
         "Source 1",
-        "Source 3",
+        "Source 2",
         "Source 1",
-        "Source 3",
+        "Source 2",
+        "Wrap lines",
         "Copy code",
         "Insert at cursor",
         // The frame of code that is wider than the panel can be scrolled with the keyboard.
         ...order.filter((name) => name.startsWith("class TTLCache")),
         "the settings",
         "Source 1",
-        "Source 3",
+        "Source 2",
         "Also looked at (3)",
+        "Set up a model",
         "Question",
-        "Answers come from extractive. Open settings",
+        "Who answers",
+        "Earlier chats",
         "New chat",
       ],
     );

@@ -1,5 +1,5 @@
 import type { AnswerPart, ContextPassage } from "../../src/core/api";
-import type { HostMessage, IndexState } from "../../src/protocol/messages";
+import type { ChatState, HostMessage, IndexState } from "../../src/protocol/messages";
 
 export type Phase = IndexState["phase"];
 
@@ -18,7 +18,30 @@ export function indexState(phase: Phase, changes: Partial<IndexState> = {}): Hos
   const fraction = phase === "indexing" ? 0.18 : phase === "embedding" ? 0.42 : undefined;
   return {
     type: "index-state",
-    state: { phase, detail: details[phase], fraction, provider: "extractive", ...changes },
+    state: { phase, detail: details[phase], fraction, provider: "No model", ...changes },
+  };
+}
+
+export const noModel = { id: "none", label: "No model", detail: "Composed from your code; nothing is sent" };
+export const starters: readonly string[] = [
+  "What is a `TTLCache` for, and who makes one?",
+  "How does `shop.checkout` work?",
+  "Where does `shop serve` start?",
+];
+
+/** What stands around a conversation without a model. */
+export function chatState(changes: Partial<ChatState> = {}): HostMessage {
+  const note = { about: "model", text: "Answers are composed from your code, without a language model." } as const;
+  return {
+    type: "chat-state",
+    state: {
+      models: [noModel],
+      currentModel: "none",
+      starters,
+      notes: [{ ...note, action: "set-up-model" }],
+      history: [],
+      ...changes,
+    },
   };
 }
 

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import type { HostMessage } from "../../src/protocol/messages";
 import {
   answerEnd,
+  chatState,
   cacheAnswer,
   cite,
   contextReady,
   finishedAnswer,
   indexState,
+  starters,
   text,
   type Phase,
 } from "./conversation";
@@ -58,9 +60,9 @@ describe("chat panel", () => {
     check("no-folder", "Open a folder to begin", ["Open folder"], false);
     check("not-indexed", "Ask about your own code", ["Index this workspace"], false);
     check("indexing", "Reading your code", [], true);
-    check("embedding", "Ask about your code", ["Pause", "How are errors handled?"], true);
-    check("paused", "Ask about your code", ["Resume", "How are errors handled?"], true);
-    check("ready", "Ask about your code", ["How are errors handled?"], true);
+    check("embedding", "Ask about your code", ["Pause"], true);
+    check("paused", "Ask about your code", ["Resume"], true);
+    check("ready", "Ask about your code", [], true);
     check("failed", "The index could not be built", ["Try again", "Show log"], true);
 
     it("starts indexing with one press", async () => {
@@ -75,12 +77,37 @@ describe("chat panel", () => {
       assert.equal(await panel.evaluate("document.activeElement.matches('textarea')"), true);
     });
 
-    it("asks an example question", async () => {
-      await open({}, indexState("ready"));
-      await button("How are errors handled?").click();
-      assert.deepEqual(await lastSent(), { type: "question-ask", turn: 1, text: "How are errors handled?" });
-      await panel.page.getByRole("article", { name: "How are errors handled?" }).waitFor();
+    it("asks a question made from this code", async () => {
+      await open({}, indexState("ready"), chatState());
+      const offered = panel.page.getByRole("list", { name: "Questions about this code" });
+      assert.deepEqual(await offered.getByRole("button").allInnerTexts(), starters);
+      await button("Where does `shop serve` start?").click();
+      assert.deepEqual(await lastSent(), { type: "question-ask", turn: 1, text: "Where does `shop serve` start?" });
+      await panel.page.getByRole("article", { name: "Where does `shop serve` start?" }).waitFor();
       assert.equal(await panel.page.getByRole("heading", { name: "Ask about your code" }).count(), 0);
+    });
+
+    it("says what can be typed, with questions and without", async () => {
+      await open({}, indexState("ready"));
+      const kinds = panel.page.getByRole("list", { name: "What can be typed" });
+      assert.equal(await kinds.getByRole("listitem").count(), 3);
+      await panel.play(chatState());
+      assert.equal(await kinds.getByRole("listitem").count(), 3);
+    });
+
+    it("opens an earlier chat", async () => {
+      const history = ["Why?", "How?", "Who?", "When?"].map((title, index) => ({
+        id: `chat-${index}`,
+        title,
+        updatedMs: 0,
+        turns: 1,
+      }));
+      await open({}, indexState("ready"), chatState({ history }));
+      assert.equal(await panel.page.locator(".example").count(), 6);
+      await button("How?").click();
+      assert.deepEqual(await lastSent(), { type: "chat-open", id: "chat-1" });
+      await button("Earlier chats").click();
+      assert.deepEqual(await lastSent(), { type: "action-run", action: "show-history" });
     });
 
     it("says what leaves the computer when the host knows it", async () => {
@@ -162,11 +189,65 @@ describe("chat panel", () => {
       assert.deepEqual(await lastSent(), { type: "chat-new" });
       await panel.play();
       assert.equal(await panel.page.getByRole("article").count(), 0);
-      await button("How are errors handled?").waitFor();
+      await panel.page.getByRole("heading", { name: "Ask about your code" }).waitFor();
     });
   });
 
   describe("an answer", () => {
+    it("has links for the names that the host knows, once it says them", async () => {
+      const answer = "See `app/pay.py` and `Wallet.pay`, not `x`.\n\n```python\nWallet.pay\n```";
+      const { page } = await open(
+        {},
+        indexState("ready"),
+        { type: "question-add", turn: 2, text: "q" },
+        text(2, answer),
+      );
+      await panel.play(answerEnd(2));
+      assert.equal(await page.getByRole("link").count(), 0);
+      await panel.play({ type: "answer-names", turn: 2, names: ["app/pay.py", "Wallet.pay"] });
+      assert.deepEqual(await page.getByRole("link").allInnerTexts(), ["app/pay.py", "Wallet.pay"]);
+      await page.getByRole("link", { name: "app/pay.py" }).click();
+      assert.deepEqual(await lastSent(), { type: "name-open", turn: 2, name: "app/pay.py" });
+      await page.getByRole("link", { name: "Wallet.pay" }).press("Enter");
+      assert.deepEqual(await lastSent(), { type: "name-open", turn: 2, name: "Wallet.pay" });
+    });
+
+    it("folds what is not the answer, and leaves it as the reader has it", async () => {
+      const answer =
+        "It does so [1].\n\n**Used in**\n- `a` [1]\n- `b` [3]\n\n**From `docs/a.md`**, “Title” [2]\n> words";
+      const { page } = await open(
+        {},
+        indexState("ready"),
+        { type: "question-add", turn: 1, text: "q" },
+        contextReady(1),
+      );
+      await panel.play(text(1, answer), cite(1, 1), cite(1, 3), cite(1, 2));
+      const used = page.locator("summary", { hasText: "Used in (2)" });
+      await page.locator("summary", { hasText: "From docs/a.md, “Title”" }).waitFor();
+      assert.equal(await page.getByRole("listitem").filter({ hasText: "a" }).first().isVisible(), false);
+      await used.click();
+      await panel.play(text(1, " more"), answerEnd(1));
+      assert.equal(await used.locator("xpath=..").getAttribute("open"), "");
+    });
+
+    it("wraps the lines of code when told to, and where the panel is narrow", async () => {
+      await open({}, indexState("ready"), ...finishedAnswer(1));
+      const wraps = () =>
+        panel.evaluate<boolean>(
+          `getComputedStyle(document.querySelector(".code-block code")).whiteSpace === "pre-wrap"`,
+        );
+      assert.equal(await wraps(), false);
+      await button("Wrap lines").click();
+      assert.equal(await wraps(), true);
+      await button("Wrap lines").click();
+      assert.equal(await wraps(), false);
+      await panel.close();
+      await open({ width: 300 }, indexState("ready"), ...finishedAnswer(1));
+      assert.equal(await wraps(), true);
+      await button("Wrap lines").click();
+      assert.equal(await wraps(), false);
+    });
+
     it("says what it is doing, then streams, then lists its sources", async () => {
       const { page } = await open({}, indexState("ready"), { type: "question-add", turn: 1, text: "Why?" });
       const article = page.getByRole("article", { name: "Why?" });
@@ -182,7 +263,7 @@ describe("chat panel", () => {
       const sources = article.getByRole("region", { name: "Sources" });
       assert.deepEqual(
         (await sources.getByRole("button").allInnerTexts()).map((row) => row.replaceAll("\n", " ")),
-        ["1 cache.py TTLCache.get 42–57", "3 cache.py TTLCache._evict 80–101"],
+        ["1 cache.py TTLCache._evict 80–101", "2 cache.py TTLCache.get 42–57"],
       );
       await sources.getByText("Also looked at (3)").click();
       assert.equal(await sources.getByRole("button").count(), 5);
@@ -193,7 +274,7 @@ describe("chat panel", () => {
 
     it("opens citations from the text and from the list", async () => {
       const { page } = await open({}, indexState("ready"), ...finishedAnswer(4));
-      const name = "Source 3: src/shop/cache.py, TTLCache._evict, lines 80 to 101";
+      const name = "Source 2: src/shop/cache.py, TTLCache._evict, lines 80 to 101";
       await page.locator(".markdown").getByRole("button", { name }).first().click();
       assert.deepEqual(await lastSent(), { type: "citation-open", turn: 4, number: 3 });
       await page

@@ -3,6 +3,10 @@ import { fileLabel, linesLabel, numberedSources, sourcesOf, spokenLabel } from "
 import { emptyState, reduce, type PanelTurn } from "../../../webview/state";
 import { cite, contextReady, passages, text } from "../../webview/conversation";
 
+function finished(...numbers: readonly number[]): PanelTurn {
+  return { ...turnCiting(...numbers), status: "done" };
+}
+
 function turnCiting(...numbers: readonly number[]): PanelTurn {
   const messages = [contextReady(1), text(1, "x"), ...numbers.map((number) => cite(1, number))];
   const state = messages.reduce(reduce, reduce(emptyState, { type: "question-ask", turn: 1, text: "q" }));
@@ -31,8 +35,34 @@ describe("sources of an answer", () => {
   // Passages 1 and 3 are of one file, and so stand together.
   check([], [], [1, 3, 2, 4, 5]);
   check([1], [1], [2, 3, 4, 5]);
-  check([3, 2, 1], [1, 3, 2], [4, 5]);
-  check([5, 4, 3, 2, 1], [1, 3, 2, 4, 5], []);
+  check([3, 2, 1], [3, 2, 1], [4, 5]);
+  check([5, 4, 3, 2, 1], [5, 4, 3, 2, 1], []);
+
+  const checkShown = (
+    name: string,
+    turn: () => PanelTurn,
+    expected: readonly (readonly [engine: number, shown: number])[],
+  ): void => {
+    it(name, () => {
+      const shown = [...numberedSources(turn()).values()].map((source) => [source.number, source.shown]);
+      assert.deepEqual(shown, expected);
+    });
+  };
+  checkShown("are numbered 1, 2, 3 in the order of the text, and the rest after them", () => finished(5, 2), [
+    [5, 1],
+    [2, 2],
+    [1, 3],
+    [3, 4],
+    [4, 5],
+  ]);
+  // Its mark is in the text, and the word that it is cited is on its way.
+  checkShown("gives a number that is cited now the next one", () => turnCiting(5), [
+    [5, 1],
+    [1, 2],
+    [3, 2],
+    [2, 2],
+    [4, 2],
+  ]);
 
   it("knows a citation without its passage", () => {
     const turn = { ...turnCiting(2), passages: [] };
@@ -55,7 +85,7 @@ describe("sources of an answer", () => {
   });
 
   it("has a spoken name for each", () => {
-    const sources = numberedSources(turnCiting());
+    const sources = numberedSources(finished(1, 2, 3, 4, 5));
     const spoken = passages.map(({ number }) => {
       const source = sources.get(number);
       return source && spokenLabel(source);

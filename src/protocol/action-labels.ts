@@ -1,6 +1,7 @@
-import type { ActionName } from "../src/protocol/messages";
+import type { ActionName } from "./messages";
 
-export const actionLabels: Record<ActionName, string> = {
+/** What is written on the button of an action, in the panel, in notifications and wherever else one is offered. */
+export const actionLabels: Readonly<Record<ActionName, string>> = {
   index: "Index this workspace",
   "set-api-key": "Set API key",
   "open-settings": "Open settings",
