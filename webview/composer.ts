@@ -53,7 +53,13 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
     "section",
     { class: "composer", "aria-label": "Ask" },
     element("div", { class: "input-box" }, input, send, stop),
-    element("div", { class: "composer-foot" }, picker.element, hint, earlier, newChat),
+    element(
+      "div",
+      { class: "composer-foot" },
+      picker.element,
+      hint,
+      element("span", { class: "foot-buttons" }, earlier, newChat),
+    ),
   );
   let isAllowed = false;
   let questions: readonly string[] = [];

@@ -141,7 +141,7 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
     const turn = Number(button.closest<HTMLElement>("[data-turn]")?.dataset["turn"] ?? 0);
     switch (button.dataset["command"] ?? "") {
       case "question-ask":
-        options.ask(button.textContent ?? "");
+        options.ask(button.dataset["question"] ?? "");
         composer.focus();
         break;
       case "answer-stop":

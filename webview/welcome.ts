@@ -93,7 +93,12 @@ export function welcomeContent(welcome: Welcome): readonly HTMLElement[] {
   if (welcome.text !== "") content.push(element("p", {}, welcome.text));
   if (welcome.actions.length > 0) content.push(buttons(welcome));
   if (welcome.starters.length > 0) {
-    content.push(choices("Questions about this code", welcome.starters, () => ({ "data-command": "question-ask" })));
+    content.push(
+      choices("Questions about this code", welcome.starters, (position) => ({
+        "data-command": "question-ask",
+        "data-question": welcome.starters[position] ?? "",
+      })),
+    );
   }
   if (welcome.kinds) content.push(kindList());
   if (welcome.earlier.length > 0) {
@@ -131,12 +136,23 @@ function choices(
   attributesOf: (position: number) => Readonly<Record<string, string>>,
 ): HTMLElement {
   const rows = texts.map((text, position) =>
-    element("li", {}, element("button", { type: "button", class: "example", ...attributesOf(position) }, text)),
+    element(
+      "li",
+      {},
+      element("button", { type: "button", class: "example", ...attributesOf(position) }, ...withCode(text)),
+    ),
   );
   return element("ul", { class: "examples", "aria-label": label }, ...rows);
 }
 
+/** `` `names` `` as the answers show them. */
+function withCode(text: string): readonly (Node | string)[] {
+  const pieces = text.split("`");
+  if (pieces.length % 2 === 0) return [text];
+  return pieces.map((piece, position) => (position % 2 === 0 ? piece : element("code", {}, piece)));
+}
+
 function kindList(): HTMLElement {
-  const rows = kinds.map(([kind, meaning]) => element("li", {}, element("strong", {}, kind), ` ${meaning}`));
+  const rows = kinds.map(([kind, meaning]) => element("li", {}, element("strong", {}, `${kind}:`), ` ${meaning}`));
   return element("ul", { class: "kinds", "aria-label": "What can be typed" }, ...rows);
 }

@@ -1,29 +1,28 @@
 import * as vscode from "vscode";
 import { isAbort, type Log } from "../core";
+import { actionLabels } from "../protocol/action-labels";
 import { type ActionName } from "../protocol/messages";
 import { describeFailure } from "../session/describe-failure";
 import { section } from "./settings";
 
-/** The command and the label behind each button. `retry` belongs to whoever failed. */
-export const actionCommands: Readonly<
-  Record<Exclude<ActionName, "retry">, { readonly title: string; readonly command: string }>
-> = {
-  index: { title: "Index Workspace", command: "pythonCodeHelper.indexWorkspace" },
-  "set-api-key": { title: "Set API Key", command: "pythonCodeHelper.setApiKey" },
-  "open-settings": { title: "Open Settings", command: "pythonCodeHelper.openSettings" },
-  "set-up-model": { title: "Set Up a Model", command: "pythonCodeHelper.setUpModel" },
-  "show-log": { title: "Show Log", command: "pythonCodeHelper.showLog" },
-  "open-folder": { title: "Open Folder", command: "workbench.action.files.openFolder" },
-  "reload-window": { title: "Reload Window", command: "workbench.action.reloadWindow" },
-  "pause-embedding": { title: "Pause", command: "pythonCodeHelper.pauseEmbedding" },
-  "resume-embedding": { title: "Resume", command: "pythonCodeHelper.resumeEmbedding" },
-  "show-history": { title: "Earlier Chats", command: "pythonCodeHelper.showHistory" },
+/** The command behind each button. `retry` belongs to whoever failed. */
+const actionCommands: Readonly<Record<Exclude<ActionName, "retry">, string>> = {
+  index: "pythonCodeHelper.indexWorkspace",
+  "set-api-key": "pythonCodeHelper.setApiKey",
+  "open-settings": "pythonCodeHelper.openSettings",
+  "set-up-model": "pythonCodeHelper.setUpModel",
+  "show-log": "pythonCodeHelper.showLog",
+  "open-folder": "workbench.action.files.openFolder",
+  "reload-window": "workbench.action.reloadWindow",
+  "pause-embedding": "pythonCodeHelper.pauseEmbedding",
+  "resume-embedding": "pythonCodeHelper.resumeEmbedding",
+  "show-history": "pythonCodeHelper.showHistory",
 };
 
 /** Runs what stands behind a button. A setting that is named is the one that is opened. */
 export async function runAction(action: Exclude<ActionName, "retry">, setting?: string): Promise<void> {
   const given = action === "open-settings" && setting !== undefined ? [`${section}.${setting}`] : [];
-  await vscode.commands.executeCommand(actionCommands[action].command, ...given);
+  await vscode.commands.executeCommand(actionCommands[action], ...given);
 }
 
 /** The edge where errors stop: cancellation is silent, the rest is one sentence with its buttons; bugs are logged whole. */
@@ -34,8 +33,8 @@ export async function reportError(error: unknown, log: Log, retry?: () => unknow
   const buttons: { readonly title: string; readonly run: () => unknown }[] = [];
   for (const action of actions) {
     if (action !== "retry") {
-      buttons.push({ title: actionCommands[action].title, run: () => runAction(action, setting) });
-    } else if (retry) buttons.push({ title: "Try Again", run: retry });
+      buttons.push({ title: actionLabels[action], run: () => runAction(action, setting) });
+    } else if (retry) buttons.push({ title: actionLabels.retry, run: retry });
   }
   const chosen = await vscode.window.showErrorMessage(text, ...buttons);
   await chosen?.run();
