@@ -1,3 +1,5 @@
+import { languageOf, leftOutByName } from "../core";
+
 /** What a burst of file events asks of the index: these paths, or a look at everything. */
 export type Scope = "all" | { readonly paths: readonly string[] };
 
@@ -6,20 +8,20 @@ export type ChangeKind = "created" | "changed" | "deleted";
 /** More paths than this at once (a checkout, a script) are cheaper to find by listing than to look up one by one. */
 const maxPaths = 200;
 
-const indexable = /\.(?:pyi?|ipynb|md|rst|txt)$/i;
-/** Folders that are never indexed and in which much happens. `.git` is watched by itself. */
-const ignoredFolders =
-  /[\\/](?:\.git|\.hg|\.svn|node_modules|__pycache__|\.venv|\.tox|\.nox|\.mypy_cache|\.pytest_cache|\.ruff_cache)(?:[\\/]|$)/;
 const ignoreFiles = /(?:^|[\\/])\.gitignore$/;
 /** Written on a switch of branches, and on a commit or merge of another kind. */
 const gitState = /[\\/](?:HEAD|info[\\/]exclude)$/;
 
-/** `path` may be a folder: a deleted or moved one is a single event for everything below it. */
-export function scopeOf(path: string, kind: ChangeKind): Scope | "none" {
+/**
+ * `path` may be a folder: a deleted or moved one is a single event for everything below it. Folders that are never
+ * indexed may be busy ones; where the folder that is open lies says nothing about what is in it.
+ */
+export function scopeOf(path: string, kind: ChangeKind, openFolder = ""): Scope | "none" {
   if (/[\\/]\.git[\\/]/.test(path) && gitState.test(path)) return "all";
-  if (ignoredFolders.test(path)) return "none";
+  const inside = path.startsWith(openFolder) ? path.slice(openFolder.length) : path;
+  if (inside.split(/[\\/]/).some((name) => name === ".venv" || leftOutByName(name) !== undefined)) return "none";
   if (ignoreFiles.test(path)) return "all";
-  if (indexable.test(path)) return { paths: [path] };
+  if (languageOf(path) !== undefined) return { paths: [path] };
   // What has no extension may be a folder; the change of a folder itself says nothing.
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   return kind !== "changed" && !/^.+\.[^.]+$/.test(name) ? "all" : "none";

@@ -17,7 +17,8 @@ export function watchWorkspace(onChange: (scope: Scope) => void): vscode.Disposa
   let dueMs = Number.POSITIVE_INFINITY;
 
   function add(uri: vscode.Uri, kind: ChangeKind, delayMs: number): void {
-    if (uri.scheme !== "file" || !batch.add(scopeOf(uri.fsPath, kind))) return;
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+    if (uri.scheme !== "file" || !batch.add(scopeOf(uri.fsPath, kind, folder))) return;
     arm(delayMs);
   }
   function arm(delayMs: number): void {

@@ -1,4 +1,5 @@
 export * from "./config";
+export * from "./document-kind";
 export * from "./engine";
 export * from "./errors";
 export * from "./model";

@@ -25,8 +25,15 @@ describe("scopeOf", () => {
   check("/w/.git/objects/ab/cdef", "created", "none");
   check("/w/node_modules/x/readme.md", "created", "none");
   check("/w/.venv/lib/site.py", "changed", "none");
+  check("/w/site-packages/x/a.py", "changed", "none");
+  check("/w/shop.egg-info/SOURCES.txt", "changed", "none");
   check("/w/a/__pycache__", "deleted", "none");
   check("C:\\w\\__pycache__\\a.py", "changed", "none");
+  it("judges a path inside the folder that is open, wherever that lies", () => {
+    const folder = "/usr/lib/site-packages/shop";
+    assert.deepEqual(scopeOf(`${folder}/a.py`, "changed", folder), { paths: [`${folder}/a.py`] });
+    assert.equal(scopeOf(`${folder}/node_modules/a.md`, "changed", folder), "none");
+  });
   // A folder is one event for everything below it.
   check("/w/package", "deleted", "all");
   check("/w/package", "created", "all");

@@ -1,10 +1,10 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { languageOf, otherKindReason } from "./document-kind";
+import { languageOf, otherKindReason, type FoundEntry } from "../../api";
 import { fileTrouble, isMissing } from "./file-trouble";
 import { childPath, enterFolder, type Folder, judgeFolder, onDisk, openRootFolder, type Workspace } from "./folder";
 import { followLink, resolveLink } from "./follow-link";
-import { type FileLimits, type FileVerdict, judgeFileIn, skip } from "./judge-file";
+import { type FileLimits, findInFolder, skip } from "./find-in-folder";
 
 /** The verdict of a whole listing, for one path of any kind. */
 export async function findFile(
@@ -13,7 +13,7 @@ export async function findFile(
   path: string,
   followed: Map<string, string>,
   signal?: AbortSignal,
-): Promise<FileVerdict> {
+): Promise<FoundEntry> {
   const slashed = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
   const normal = posix.normalize(slashed).replace(/\/$/, "");
   if (normal === ".." || normal.startsWith("../") || posix.isAbsolute(normal)) {
@@ -25,17 +25,17 @@ export async function findFile(
     const stats = await lstat(join(workspace.root, normal)).catch(() => undefined);
     if (stats?.isFile()) return { ...skip(normal, otherKindReason), because: "other-kind" };
   }
-  return judgePath(workspace, limits, normal, followed, signal);
+  return findPath(workspace, limits, normal, followed, signal);
 }
 
 /** The same, without the short way: also for files of other kinds it says first what is the matter with their folder. */
-export async function judgePath(
+export async function findPath(
   workspace: Workspace,
   limits: FileLimits,
   path: string,
   followed: Map<string, string>,
   signal?: AbortSignal,
-): Promise<FileVerdict> {
+): Promise<FoundEntry> {
   signal?.throwIfAborted();
   const names = path.split("/");
   const missing = await missingReason(workspace, names, signal);
@@ -45,9 +45,9 @@ export async function judgePath(
   if ("skipped" in place) return skip(path, place.skipped.reason);
   const stats = await lstat(join(workspace.root, path)).catch(() => undefined);
   if (stats?.isDirectory()) return judgeAsFolder(workspace, place.folder, fileName, signal);
-  const judge = (target: string) => judgePath(workspace, limits, target, followed, signal);
+  const judge = (target: string) => findPath(workspace, limits, target, followed, signal);
   const follow = (link: string) => followLink(workspace, limits, link, followed, judge);
-  return judgeFileIn(workspace, limits, place.folder, fileName, follow, signal);
+  return findInFolder(workspace, limits, place.folder, fileName, follow, signal);
 }
 
 /** Opens folder after folder as a listing would, or says which one of them is left out. */
@@ -81,7 +81,7 @@ async function judgeAsFolder(
   parent: Folder,
   name: string,
   signal?: AbortSignal,
-): Promise<FileVerdict> {
+): Promise<FoundEntry> {
   const verdict = await judgeFolder(workspace, parent, name, signal);
   const path = childPath(parent.path, name);
   if ("reason" in verdict) return { ...skip(path, verdict.reason), because: "folder" };
@@ -98,7 +98,7 @@ async function missingReason(
   workspace: Workspace,
   names: readonly string[],
   signal?: AbortSignal,
-): Promise<FileVerdict | undefined> {
+): Promise<FoundEntry | undefined> {
   const path = names.join("/");
   let folder = workspace.root;
   for (const [position, name] of names.entries()) {

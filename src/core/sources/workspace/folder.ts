@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { environmentMarkers, leftOutByName, type LeftOut } from "./document-kind";
+import { leftOutByName, type LeftOut } from "../../api";
+import { environmentMarkers } from "./environment-markers";
 import { type Git } from "./git-program";
 import { findRepositoryTop, openRepository, readRules, type Repository, type SettingsCache } from "./git-repository";
 import { costOfRules, ignoredBy, type IgnoreLevel, ignoreLevel, levelsInside, maxRulesCost } from "./ignore-rules";
@@ -114,7 +115,7 @@ export async function enterFolder(
 }
 
 /** Why a file (or a link, which git treats as a file) is left out, told by its path alone. */
-export async function judgeFile(
+export async function leftOutByRules(
   workspace: Workspace,
   folder: Folder,
   name: string,

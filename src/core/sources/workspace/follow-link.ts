@@ -1,8 +1,9 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
+import { type FoundEntry } from "../../api";
 import { fileTrouble, isMissing } from "./file-trouble";
 import { type Workspace } from "./folder";
-import { entryOf, type FileLimits, type FileVerdict, skip } from "./judge-file";
+import { entryOf, type FileLimits, skip } from "./find-in-folder";
 
 /**
  * Symbolic links.
@@ -17,8 +18,8 @@ export async function followLink(
   limits: FileLimits,
   path: string,
   followed: Map<string, string>,
-  judge: (path: string) => Promise<FileVerdict>,
-): Promise<FileVerdict> {
+  judge: (path: string) => Promise<FoundEntry>,
+): Promise<FoundEntry> {
   const target = await resolveLink(workspace, path);
   if ("reason" in target) return skip(path, target.reason);
   if (target.isFolder) return skip(path, `is a symbolic link to the folder ${target.path}, whose files count there`);

@@ -1,22 +1,21 @@
 import { type Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { EngineError, type Skipped } from "../../api";
-import { languageOf } from "./document-kind";
+import { EngineError, type FoundEntry, languageOf, type Skipped } from "../../api";
 import { errorCode, fileTrouble, isMissing } from "./file-trouble";
 import {
   childPath,
   enterFolder,
   type Folder,
   type Has,
-  judgeFile,
+  leftOutByRules,
   judgeFolder,
   onDisk,
   openRootFolder,
   type Workspace,
 } from "./folder";
 import { resolveLink } from "./follow-link";
-import { type FileLimits, type FileVerdict, judgeFileIn, skip } from "./judge-file";
+import { type FileLimits, findInFolder, skip } from "./find-in-folder";
 
 /** Folders listed ahead of the one at hand, and files looked at side by side. */
 const readAhead = 8;
@@ -41,9 +40,9 @@ interface Waiting {
 export async function* walk(
   workspace: Workspace,
   limits: FileLimits,
-  followLinkAt: (path: string) => Promise<FileVerdict>,
+  followLinkAt: (path: string) => Promise<FoundEntry>,
   signal?: AbortSignal,
-): AsyncGenerator<FileVerdict> {
+): AsyncGenerator<FoundEntry> {
   const root = { parent: undefined, name: "", absolute: workspace.root, path: "", trackedOnly: false };
   const told = new Set<string>();
   const stack: Waiting[] = [{ ...root, listing: undefined }];
@@ -92,10 +91,10 @@ async function* filesOf(
   limits: FileLimits,
   folder: Folder,
   dirents: readonly Dirent[],
-  followLinkAt: (path: string) => Promise<FileVerdict>,
+  followLinkAt: (path: string) => Promise<FoundEntry>,
   signal?: AbortSignal,
-): AsyncGenerator<FileVerdict> {
-  const judge = (dirent: Dirent) => judgeFileIn(workspace, limits, folder, dirent.name, followLinkAt, signal);
+): AsyncGenerator<FoundEntry> {
+  const judge = (dirent: Dirent) => findInFolder(workspace, limits, folder, dirent.name, followLinkAt, signal);
   const files = dirents.filter((dirent) => isOfIndexableKind(dirent) && !dirent.isSymbolicLink());
   for (let start = 0; start < files.length; start += filesAtOnce) {
     signal?.throwIfAborted();
@@ -124,7 +123,7 @@ async function linkedFolder(
   signal?: AbortSignal,
 ): Promise<Skipped | undefined> {
   const path = childPath(folder.path, name);
-  if ((await judgeFile(workspace, folder, name, signal)) !== undefined) return undefined;
+  if ((await leftOutByRules(workspace, folder, name, signal)) !== undefined) return undefined;
   const target = await resolveLink(workspace, path);
   if ("reason" in target) return target.outsideFolder ? { path, reason: target.reason } : undefined;
   if (!target.isFolder) return undefined;

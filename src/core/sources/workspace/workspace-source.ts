@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type DocumentEntry, type ReadItem, type Source } from "../../api";
+import { type DocumentEntry, type FoundEntry, type ReadItem, type Source } from "../../api";
 import { decode } from "./decode";
-import { findFile, judgePath } from "./find-file";
+import { findFile, findPath } from "./find-file";
 import { type Workspace } from "./folder";
 import { followLink, resolveLink } from "./follow-link";
 import { generatedReason } from "./generated-text";
 import { createGit, defaultGit, type GitOptions } from "./git-program";
 import { type SettingsCache } from "./git-repository";
 import { ignoreLevel } from "./ignore-rules";
-import { type FileVerdict, skip, stampOf } from "./judge-file";
+import { skip, stampOf } from "./find-in-folder";
 import { readFileBytes } from "./read-file";
 import { notebookTooLargeReason, tooLargeReason } from "./size-limit";
 import { walk } from "./walk";
@@ -82,7 +82,7 @@ export function createWorkspaceSource(options: WorkspaceSourceOptions): Required
       followed.clear();
       git = createGit(options.git ?? defaultGit);
       const workspace = await openWorkspace();
-      const judge = (path: string) => judgePath(workspace, limits, path, followed, signal);
+      const judge = (path: string) => findPath(workspace, limits, path, followed, signal);
       const follow = (path: string) => followLink(workspace, limits, path, followed, judge);
       for await (const verdict of walk(workspace, limits, follow, signal)) {
         if (isWorthTelling(verdict)) yield "entry" in verdict ? verdict : { skipped: verdict.skipped };
@@ -116,6 +116,6 @@ export function createWorkspaceSource(options: WorkspaceSourceOptions): Required
 const filesAtOnce = 16;
 
 /** What vanished while it was listed was no part of the workspace any more. */
-function isWorthTelling(verdict: FileVerdict): boolean {
+function isWorthTelling(verdict: FoundEntry): boolean {
   return "entry" in verdict || verdict.because !== "missing";
 }

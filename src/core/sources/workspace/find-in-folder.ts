@@ -1,29 +1,26 @@
 import { type Stats } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type FoundEntry, type Skipped } from "../../api";
-import { languageOf, otherKindReason } from "./document-kind";
+import { type FoundEntry, languageOf, otherKindReason, type Skipped } from "../../api";
 import { fileTrouble, isMissing } from "./file-trouble";
-import { childPath, type Folder, judgeFile, type Workspace } from "./folder";
+import { childPath, type Folder, leftOutByRules, type Workspace } from "./folder";
 import { tooLargeReason } from "./size-limit";
 
 export interface FileLimits {
   readonly maxFileBytes: number;
 }
 
-export type FileVerdict = FoundEntry;
-
 /** Judges a file of a folder that is itself indexed, without reading it. `links` decides on symbolic links. */
-export async function judgeFileIn(
+export async function findInFolder(
   workspace: Workspace,
   limits: FileLimits,
   folder: Folder,
   name: string,
-  followLink: (path: string) => Promise<FileVerdict>,
+  followLink: (path: string) => Promise<FoundEntry>,
   signal?: AbortSignal,
-): Promise<FileVerdict> {
+): Promise<FoundEntry> {
   const path = childPath(folder.path, name);
-  const leftOut = await judgeFile(workspace, folder, name, signal);
+  const leftOut = await leftOutByRules(workspace, folder, name, signal);
   if (leftOut !== undefined) return skip(path, leftOut);
   try {
     const stats = await lstat(join(folder.absolute, name));
@@ -36,7 +33,7 @@ export async function judgeFileIn(
 }
 
 /** `stats`: of the file itself, or of what a link leads to. */
-export function entryOf(path: string, stats: Stats, limits: FileLimits): FileVerdict {
+export function entryOf(path: string, stats: Stats, limits: FileLimits): FoundEntry {
   if (stats.isDirectory()) return { ...skip(path, "is a folder"), because: "folder" };
   const language = languageOf(basename(path));
   if (language === undefined) return { ...skip(path, otherKindReason), because: "other-kind" };

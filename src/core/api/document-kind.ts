@@ -1,6 +1,6 @@
-import { type Language } from "../../api";
+import type { Language } from "./model";
 
-/** What is indexed at all, told by the names of files and folders alone. */
+/** What is indexed at all, told by the names of files and folders alone: the one place that says so. */
 export function languageOf(path: string): Language | undefined {
   const dot = path.lastIndexOf(".");
   return dot < 0 ? undefined : languages.get(path.slice(dot).toLowerCase());
@@ -15,8 +15,11 @@ const languages: ReadonlyMap<string, Language> = new Map<string, Language>([
   [".txt", "prose"],
 ]);
 
+/** With the dot, in lower case. */
+export const indexedExtensions: readonly string[] = [...languages.keys()];
+
 /** Said of every file that `languageOf` does not know. */
-export const otherKindReason = `is not Python, a notebook or prose (${[...languages.keys()].join(", ")})`;
+export const otherKindReason = `is not Python, a notebook or prose (${indexedExtensions.join(", ")})`;
 
 export interface LeftOut {
   readonly reason: string;
@@ -56,13 +59,4 @@ const leftOutNames: ReadonlyMap<string, LeftOut> = new Map([
 const leftOutSuffixes: readonly (readonly [string, LeftOut])[] = [
   [".egg-info", told("is metadata that a build wrote")],
   [".dist-info", told("is metadata of an installed package")],
-];
-
-/**
- * Why a folder that holds these files is left out. `conda-meta/history` and not `conda-meta` alone, because recipes for
- * conda packages have a folder of that name too.
- */
-export const environmentMarkers: readonly { readonly file: string; readonly leftOut: LeftOut }[] = [
-  { file: "pyvenv.cfg", leftOut: told("is a virtual environment (it has pyvenv.cfg)") },
-  { file: "conda-meta/history", leftOut: told("is a conda environment (it has conda-meta)") },
 ];

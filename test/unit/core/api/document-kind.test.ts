@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { languageOf, leftOutByName } from "../../../../../src/core/sources/workspace/document-kind";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { indexedExtensions, languageOf, leftOutByName } from "../../../../src/core/api/document-kind";
 
 describe("languageOf", () => {
   const check = (path: string, expected: string | undefined) =>
@@ -33,4 +35,18 @@ describe("leftOutByName", () => {
   check("build", undefined);
   check("venv", undefined);
   check("constructor", undefined);
+});
+
+describe("indexedExtensions", () => {
+  it('are the ones for which the editor offers "Why Is This File Not Indexed?"', () => {
+    const manifest = readFileSync(join(__dirname, "../../../../package.json"), "utf8");
+    const pattern = /resourceExtname =~ \/(?<source>[^"]+?)\/"/.exec(manifest)?.groups?.["source"];
+    assert.ok(pattern);
+    const offered = new RegExp(JSON.parse(`"${pattern}"`) as string);
+    for (const extension of indexedExtensions) {
+      assert.ok(offered.test(extension), extension);
+      assert.notEqual(languageOf(`a${extension}`), undefined);
+    }
+    for (const extension of [".pyc", ".pyx", ".js", ".json", "", "py"]) assert.ok(!offered.test(extension), extension);
+  });
 });
