@@ -1,5 +1,14 @@
 import type { Config } from "./config";
-import type { AnswerPart, EmbeddingModel, ResponseType, SearchResult, Selection, Skipped, Turn } from "./model";
+import type {
+  AnswerPart,
+  EmbeddingModel,
+  MaskedSecret,
+  ResponseType,
+  SearchResult,
+  Selection,
+  Skipped,
+  Turn,
+} from "./model";
 import type { Collection } from "./place";
 import type { IndexCounts, Log, Secrets, Source } from "./ports";
 
@@ -34,6 +43,8 @@ export interface IngestReport {
   readonly written: number;
   readonly removed: number;
   readonly skipped: readonly Skipped[];
+  /** Secrets in what this run read, in the order of paths and lines. */
+  readonly masked: readonly MaskedSecret[];
   readonly seconds: number;
 }
 

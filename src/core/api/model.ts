@@ -39,6 +39,14 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** A password, key or token whose characters were masked before the text was stored; never the secret itself. */
+export interface MaskedSecret {
+  readonly path: string;
+  readonly line: number;
+  /** What it is, as it fits into a sentence: `password`, `private key`, `slack secret`. */
+  readonly kind: string;
+}
+
 export type ChunkKind = "function" | "method" | "class" | "module" | "prose" | "cell";
 
 /** The unit of retrieval, as segmentation makes it. */

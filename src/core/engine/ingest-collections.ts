@@ -11,6 +11,7 @@ import { ingest } from "../pipelines/ingest";
 import { createTurns, type Turns } from "../platform/turns";
 import { type Collections } from "./collections";
 import { pathsIn } from "./locate";
+import { createMaskedNotices } from "./masked-notice";
 
 export interface IngestDependencies {
   readonly collections: Collections;
@@ -23,6 +24,7 @@ export function createIngest({ collections, segmenter, index }: IngestDependenci
   const { sources } = collections;
   /** Stores whose repair the user has heard of. */
   const reported = new WeakSet<IndexStore>();
+  const noticeOf = createMaskedNotices();
   /** Ingests of one collection take turns: a save waits for the batch of another save, not for another collection. */
   const turns = new Map<string, Turns>();
 
@@ -43,7 +45,11 @@ export function createIngest({ collections, segmenter, index }: IngestDependenci
         ...(paths === undefined ? {} : { paths }),
         ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       };
-      yield* ingest({ source, store, segmenter, index }, scope, signal);
+      for await (const part of ingest({ source, store, segmenter, index }, scope, signal)) {
+        const notice = part.type === "ingest-end" ? noticeOf(id, part.report.masked) : undefined;
+        if (notice !== undefined) yield { type: "notice", text: notice };
+        yield part;
+      }
     } finally {
       release();
     }
@@ -73,6 +79,7 @@ function sumReports(reports: readonly IngestReport[]): IngestReport {
     written: sum("written"),
     removed: sum("removed"),
     skipped: reports.flatMap((report) => report.skipped),
+    masked: reports.flatMap((report) => report.masked),
     seconds: sum("seconds"),
   };
 }

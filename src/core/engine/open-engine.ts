@@ -3,6 +3,7 @@ import { type AnswerRequest, type Config, type Engine, type Host, type Source } 
 import { answer } from "../pipelines/answer";
 import { embed } from "../pipelines/embed";
 import { readQuestion } from "../question/read-question";
+import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { createWorkspaceSource } from "../sources/workspace/workspace-source";
 import { createWorkerSegmenter } from "../worker/worker-segmenter";
 import { createWriters } from "./choose-model";
@@ -44,7 +45,9 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     async search({ query, limit = config.retrieval.topK }, signal) {
       const started = performance.now();
       const open = await collections.searchable();
-      const hits = await search(open, readQuestion(query), limit, signal);
+      // The words may be sent to be embedded; what is secret is masked in the index too.
+      const { text } = await maskSecrets(query, "prose");
+      const hits = await search(open, readQuestion(text), limit, signal);
       const milliseconds = performance.now() - started;
       return { hits, milliseconds, embeddedShare: await embeddedShare(open, embedders, log, signal) };
     },

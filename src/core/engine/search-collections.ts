@@ -31,7 +31,8 @@ export function createSearch({ embedders, ingest, log }: SearchDependencies) {
     const stale = await stalePaths(open, hits, signal);
     if (stale.length === 0) return hits;
     try {
-      for await (const part of ingest({ paths: stale }, signal)) log.debug(part.type);
+      for await (const part of ingest({ paths: stale }, signal))
+        log.debug(part.type === "notice" ? part.text : part.type);
     } catch (error) {
       // Another window writes, or nobody can: lines that may have moved are better than no answer.
       if (!isEngineError(error) || !error.code.startsWith("store/")) throw error;

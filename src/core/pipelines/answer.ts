@@ -5,12 +5,15 @@ import {
   type Config,
   type Hit,
   keyOf,
+  type Language,
+  languageOf,
   type LocatedSelection,
   type Question,
   type ResponseType,
 } from "../api";
 import { bindCitations } from "../answer/citations";
 import { readQuestion } from "../question/read-question";
+import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
 
@@ -42,8 +45,7 @@ export async function* answer(
   signal?: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
   const started = performance.now();
-  const { question, selection } = request;
-  const history = request.history ?? [];
+  const { question, selection, history } = await withoutSecrets(request);
   const reading = readQuestion(question, history, selection);
   const responseType: ResponseType = request.responseType ?? reading.responseType;
 
@@ -90,6 +92,19 @@ export async function* answer(
     removedCitations,
     milliseconds: performance.now() - started,
     finishReason,
+  };
+}
+
+/** What a user asks about may hold secrets as well as what is indexed. */
+async function withoutSecrets(request: LocatedRequest) {
+  const masked = async (text: string, language: Language): Promise<string> => (await maskSecrets(text, language)).text;
+  const { selection } = request;
+  return {
+    question: await masked(request.question, "prose"),
+    selection: selection && { ...selection, text: await masked(selection.text, languageOf(selection.path) ?? "prose") },
+    history: await Promise.all(
+      (request.history ?? []).map(async (turn) => ({ ...turn, text: await masked(turn.text, "prose") })),
+    ),
   };
 }
 

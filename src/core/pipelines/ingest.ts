@@ -4,23 +4,25 @@ import {
   type DocumentEntry,
   type IndexStore,
   type IngestPart,
+  type MaskedSecret,
   type SegmentedDocument,
   type Segmenter,
   type Skipped,
   type Source,
 } from "../api";
+import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { goneBelow, isKnown, listAll, lookUp, mergeSkipped, sorted } from "./listing";
 
 /**
- * Source → what changed → chunks → store. A document is written as a whole or not at all, so stopping at any moment
+ * Source → what changed → secrets masked → chunks → store. A document is written as a whole or not at all, so stopping at any moment
  * (or dying) costs only the batch under way.
  */
 
 /** Characters of text that are segmented and written at a time: large enough to batch writes, small enough to cancel. */
 const batchChars = 1_500_000;
 const batchDocuments = 400;
-/** Raise it when the same text comes out as other chunks, symbols or edges: indexes then read every file again. */
-const segmentationVersion = 2;
+/** Raise it when the same text comes out as other chunks, symbols or edges, or with more masked: all is read again. */
+const segmentationVersion = 3;
 
 export interface IngestPorts {
   readonly source: Source;
@@ -64,6 +66,7 @@ export async function* ingest(
   let done = 0;
   let written = 0;
   const touched: DocumentEntry[] = [];
+  const masked: MaskedSecret[] = [];
   yield { type: "ingest-progress", done, total: changed.length, path: "" };
 
   // Reading and parsing of the next batch go on while LanceDB writes this one.
@@ -72,6 +75,7 @@ export async function* ingest(
     for await (const batch of readAhead(readBatches(source, changed, signal))) {
       signal?.throwIfAborted();
       skipped.push(...batch.skipped);
+      masked.push(...batch.masked);
       const fresh = batch.documents.filter((document) => {
         const known = manifest.get(document.path);
         const isSame = known?.contentHash === document.contentHash && known.segmentedAs === segmentedAs;
@@ -125,6 +129,7 @@ export async function* ingest(
       written,
       removed: removed.length,
       skipped: store.listing().skipped,
+      masked: sorted(masked),
       seconds: (performance.now() - started) / 1000,
     },
   };
@@ -139,8 +144,10 @@ function isCurrent(store: IndexStore, segmentedAs: string): boolean {
 interface ReadBatch {
   readonly documents: readonly Document[];
   readonly skipped: readonly Skipped[];
+  readonly masked: readonly MaskedSecret[];
 }
 
+/** Everything that comes from any source passes here: what leaves has no secrets in it that we know to find. */
 async function* readBatches(
   source: Source,
   entries: readonly DocumentEntry[],
@@ -148,22 +155,27 @@ async function* readBatches(
 ): AsyncGenerator<ReadBatch> {
   let documents: Document[] = [];
   let skipped: Skipped[] = [];
+  let masked: MaskedSecret[] = [];
   let chars = 0;
   for await (const item of source.read(entries, signal)) {
     signal?.throwIfAborted();
     if ("skipped" in item) skipped.push(item.skipped);
     else {
-      documents.push(item.document);
-      chars += item.document.text.length;
+      const { path, language } = item.document;
+      const { text, secrets } = await maskSecrets(item.document.text, language);
+      documents.push({ ...item.document, text });
+      masked.push(...secrets.map((secret) => ({ path, ...secret })));
+      chars += text.length;
     }
     if (chars >= batchChars || documents.length >= batchDocuments) {
-      yield { documents, skipped };
+      yield { documents, skipped, masked };
       documents = [];
       skipped = [];
+      masked = [];
       chars = 0;
     }
   }
-  if (documents.length > 0 || skipped.length > 0) yield { documents, skipped };
+  if (documents.length > 0 || skipped.length > 0) yield { documents, skipped, masked };
 }
 
 /** Works on the next item while the consumer is busy with this one. */

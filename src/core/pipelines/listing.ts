@@ -66,6 +66,6 @@ export function mergeSkipped(
   return sorted([...known.filter((item) => !looked.has(item.path)), ...skipped]);
 }
 
-export function sorted(skipped: readonly Skipped[]): readonly Skipped[] {
-  return [...skipped].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+export function sorted<T extends { readonly path: string }>(items: readonly T[]): readonly T[] {
+  return [...items].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

@@ -128,7 +128,16 @@ describe("formatRemaining", () => {
 });
 
 describe("sentences about the index", () => {
-  const report = { documents: 1748, chunks: 1, symbols: 0, written: 0, removed: 0, skipped: [], seconds: 2.34 };
+  const report = {
+    documents: 1748,
+    chunks: 1,
+    symbols: 0,
+    written: 0,
+    removed: 0,
+    skipped: [],
+    masked: [],
+    seconds: 2.34,
+  };
   it("tells what an ingest came to", () =>
     assert.equal(describeReport(report), "1,748 files indexed in 2.3 s: 1 passage, 0 symbols."));
   it("counts what was left out", () =>

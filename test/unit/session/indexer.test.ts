@@ -11,7 +11,16 @@ import {
 import { Indexer, type IndexerPorts } from "../../../src/session/indexer";
 import { type IndexState } from "../../../src/protocol/messages";
 
-const report: IngestReport = { documents: 3, chunks: 9, symbols: 4, written: 3, removed: 0, skipped: [], seconds: 1 };
+const report: IngestReport = {
+  documents: 3,
+  chunks: 9,
+  symbols: 4,
+  written: 3,
+  removed: 0,
+  skipped: [],
+  masked: [],
+  seconds: 1,
+};
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** An engine of which a test decides what happens, and when. */
