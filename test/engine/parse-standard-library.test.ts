@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { inflateRawSync } from "node:zlib";
 import { type Chunk, type Document, type Segmentation, type SegmentOptions } from "../../src/core/api";
 import { createSegmenter } from "../../src/core/parse/segmenter";
 import { assertNothingLost } from "./nothing-lost";
-
-/** The pyodide package carries CPython's standard library as sources, so this runs without Python. */
-const requireFromHere = createRequire(join(process.cwd(), "package.json"));
+import { standardLibrary } from "./standard-library";
 
 describe("parsing the whole Python standard library", () => {
-  const files = readZip(readFileSync(requireFromHere.resolve("pyodide/python_stdlib.zip"))).filter(({ path }) =>
-    path.endsWith(".py"),
-  );
+  const files = standardLibrary();
   const segmenter = createSegmenter({ wasmDir: join(process.cwd(), "node_modules") });
 
   for (const options of [
@@ -75,24 +68,4 @@ function assertConsistent(path: string, { chunks, symbols, edges }: Segmentation
 
 function asDocument(path: string, text: string): Document {
   return { path, language: "python", form: "file", stamp: "", text, contentHash: "" };
-}
-
-/** The files of a zip archive, read from its central directory. */
-function readZip(archive: Buffer): readonly { readonly path: string; readonly text: string }[] {
-  const end = archive.lastIndexOf("PK\u0005\u0006", undefined, "latin1");
-  const files: { path: string; text: string }[] = [];
-  let at = archive.readUInt32LE(end + 16);
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
-    const method = archive.readUInt16LE(at + 10);
-    const size = archive.readUInt32LE(at + 20);
-    const nameLength = archive.readUInt16LE(at + 28);
-    const path = archive.toString("utf8", at + 46, at + 46 + nameLength);
-    const header = archive.readUInt32LE(at + 42);
-    const start = header + 30 + archive.readUInt16LE(header + 26) + archive.readUInt16LE(header + 28);
-    const packed = archive.subarray(start, start + size);
-    if (!path.endsWith("/"))
-      files.push({ path, text: (method === 0 ? packed : inflateRawSync(packed)).toString("utf8") });
-    at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
-  }
-  return files;
 }
