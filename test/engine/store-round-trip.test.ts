@@ -82,6 +82,25 @@ describe("index store", () => {
       await store.close();
     }));
 
+  it("finds callers by what the name that they wrote stands for", () =>
+    withFolder(async (directory) => {
+      const store = await open(directory);
+      const document = documentOf("a.py", ["alpha calls it"]);
+      const edges = [
+        { kind: "calls", from: "f", to: "np.array", target: "numpy.array", line: 1 },
+        { kind: "calls", from: "f", to: "total", target: "shop.prices.sum_up", line: 2 },
+        { kind: "raises", from: "f", to: "ValueError", line: 3 },
+      ] as const;
+      await store.write([{ ...document, segmentation: { ...document.segmentation, edges } }]);
+      const found = await store.findEdges({ to: ["sum_up", "array", "ValueError"], limit: 10 });
+      assert.deepEqual(
+        found,
+        edges.map((edge) => ({ ...edge, path: "a.py" })),
+      );
+      assert.deepEqual(await store.findEdges({ to: ["total"], limit: 10 }), []);
+      await store.close();
+    }));
+
   it("replaces, removes, touches and clears", () =>
     withFolder(async (directory) => {
       const store = await open(directory);

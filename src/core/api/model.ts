@@ -117,6 +117,13 @@ export interface Edge {
   readonly from: string;
   /** Name as written: `os.path.join`, `self.close`, `Base`. */
   readonly to: string;
+  /**
+   * What the name stands for, module first, where the file itself tells (imports, own definitions, methods of `self`) and
+   * it is not `to`: `shop.prices.total` for `total` after `from .prices import total`, `shop.cart.Cart.close` for
+   * `self.close`. It is a definition of the collection when one of that name (`findSymbols` of its last part) has a path
+   * and a qualified name that together end it; what a package hands on is one more `imports` edge of its `__init__`.
+   */
+  readonly target?: string;
   readonly line: number;
 }
 

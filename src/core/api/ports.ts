@@ -179,7 +179,10 @@ export interface SymbolGraph {
   findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]>;
   /** Definitions of one document, in the order of lines. */
   symbolsOf(path: string): Promise<readonly FoundSymbol[]>;
-  /** Edges that end in one of these names (last part compared) or that start in one of these qualified names. */
+  /**
+   * Edges that lead to one of these names (last part of `target`, or else of `to`) or that start in one of these
+   * qualified names.
+   */
   findEdges(query: {
     readonly to?: readonly string[];
     readonly from?: readonly string[];

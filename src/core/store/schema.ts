@@ -29,7 +29,7 @@ import { binaryColumn, int8ListColumn, float32Column, int32Column, tableOf, text
 import { hashText } from "./graph/hash-text";
 
 /** Any change of a table below must raise this number: an index of another number is built anew. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 /** The same for the tables of vectors, which cost more to compute again. */
 export const vectorSchemaVersion = 1;
 
@@ -93,6 +93,7 @@ export const schemas: Readonly<Record<GraphTable, Schema>> = {
     column("kind", new Utf8()),
     column("from", new Utf8(), compressed),
     column("to", new Utf8(), compressed),
+    column("target", new Utf8(), compressed),
     column("line", new Int32()),
   ]),
 };
@@ -215,10 +216,11 @@ export function edgesTable(rows: readonly Revised<Edge>[]): Table {
   return tableOf(schemas.edges, rows.length, [
     int32Column(rows, (row) => row.revision),
     int32Column(rows, (row) => hashText(row.item.from)),
-    int32Column(rows, (row) => hashText(lastPart(row.item.to))),
+    int32Column(rows, (row) => hashText(lastPart(row.item.target ?? row.item.to))),
     textColumn(rows, (row) => row.item.kind),
     textColumn(rows, (row) => row.item.from),
     textColumn(rows, (row) => row.item.to),
+    textColumn(rows, (row) => row.item.target ?? ""),
     int32Column(rows, (row) => row.item.line),
   ]);
 }

@@ -8,6 +8,7 @@ import { importedNames } from "./python-imports";
 import { builtinFunctions, keywords } from "./python-names";
 import { parametersOf, summaryOf } from "./python-signature";
 import { dottedNameAt, dottedNameBefore, headerAt, shorten, skipSpaceAndComments, wordAt } from "./python-text";
+import { type Binding } from "./python-targets";
 import { assignedNames, assignmentSignature, type Variable } from "./python-variables";
 
 /** A class or function of a file, in the order in which they start. */
@@ -35,6 +36,7 @@ export interface Definitions {
   readonly definitions: readonly Definition[];
   readonly variables: readonly Variable[];
   readonly edges: readonly Edge[];
+  readonly bindings: readonly Binding[];
 }
 
 /** Everything that makes a symbol or an edge. One question to the tree, as each crossing into WebAssembly costs. */
@@ -65,6 +67,7 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
   const definitions: Definition[] = [];
   const variables: Variable[] = [];
   const edges = new EdgeSet();
+  const bindings: Binding[] = [];
   /** Enclosing definitions of where we are, outermost first. */
   const enclosing: Enclosing[] = [];
   let decorators: Decorator[] = [];
@@ -102,7 +105,10 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
       case "import_statement":
       case "import_from_statement":
       case "future_import_statement":
-        for (const name of importedNames(text.slice(index, node.endIndex))) edges.add("imports", from, name, line);
+        for (const imported of importedNames(text.slice(index, node.endIndex))) {
+          edges.add("imports", from, imported.name, line);
+          if (imported.local !== "") bindings.push({ ...imported, scope: from });
+        }
         break;
       case "raise_statement": {
         const raised = skipSpaceAndComments(text, index + "raise".length);
@@ -162,7 +168,7 @@ export function collectDefinitions(tree: Tree, lines: SourceLines): Definitions 
       }
     }
   }
-  return { definitions, variables, edges: edges.without(builtinFunctions, definedNames(definitions)) };
+  return { definitions, variables, edges: edges.without(builtinFunctions, definedNames(definitions)), bindings };
 }
 
 interface Enclosing {

@@ -8,6 +8,7 @@ import { collectDefinitions, type Definition } from "./python-definitions";
 import { type PythonParser } from "./python-parser";
 import { summaryOf } from "./python-signature";
 import { walkStatements } from "./python-statements";
+import { moduleOf, withTargets } from "./python-targets";
 import { type Variable } from "./python-variables";
 import { sourceLines, startOf, textOf, trimBlank, type SourceLines } from "../source-lines";
 import { syntaxErrorRanges } from "./syntax-errors";
@@ -57,7 +58,7 @@ export function pythonSegments(
   code: string = lines.text,
 ): PythonSegments | undefined {
   const use = (tree: Tree): PythonSegments => {
-    const { definitions, variables, edges } = collectDefinitions(tree, lines);
+    const { definitions, variables, edges, bindings } = collectDefinitions(tree, lines);
     const statements = walkStatements(tree, lines, definitions, parser.categories, (definition) =>
       mayBeLong(lines, definition, options),
     );
@@ -66,7 +67,7 @@ export function pythonSegments(
       drafts: pythonChunks({ path, lines, definitions, statements, errorRanges }, options),
       definitions,
       variables,
-      edges,
+      edges: withTargets(edges, definitions, bindings, path),
       summary: summaryOf(tree.rootNode, lines.text),
       hasSyntaxError: tree.rootNode.hasError,
     };
@@ -134,13 +135,9 @@ function singleDraft(lines: SourceLines, segments: PythonSegments, options: Segm
   };
 }
 
-/** The file as a symbol: `src/shop/cart.py` is the module `shop.cart`. */
+/** The file as a symbol. */
 function moduleSymbol(path: string, lineCount: number, summary: string): SymbolDefinition {
-  const qualifiedName = path
-    .replace(/\.[^./]*$/, "")
-    .replace(/\/__init__$/, "")
-    .replace(/^src\//, "")
-    .replaceAll("/", ".");
+  const qualifiedName = moduleOf(path);
   return {
     name: qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1),
     qualifiedName,

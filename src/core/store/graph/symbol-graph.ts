@@ -82,12 +82,15 @@ export async function findEdges(graph: GraphTables, catalog: Catalog, query: Edg
   const found: FoundEdge[] = [];
   for await (const batch of readBatches(graph.tables.edges.query().where(conditions.join(" OR ")))) {
     const [revision, line] = [readNumbers(batch, "revision"), readNumbers(batch, "line")];
-    const [kind, start, end] = [readText(batch, "kind"), readText(batch, "from"), readText(batch, "to")];
+    const [kind, start] = [readText(batch, "kind"), readText(batch, "from")];
+    const [end, target] = [readText(batch, "to"), readText(batch, "target")];
     for (let row = 0; row < batch.numRows; row++) {
       const path = catalog.pathOf(revision[row] ?? 0);
       if (path === undefined) continue;
       const edge = { kind: kind(row) as EdgeKind, from: start(row), to: end(row), line: line[row] ?? 0, path };
-      if (to.has(lastPart(edge.to)) || from.has(edge.from)) found.push(edge);
+      const known = target(row);
+      if (!to.has(lastPart(known || edge.to)) && !from.has(edge.from)) continue;
+      found.push(known === "" ? edge : { ...edge, target: known });
     }
     // A name like `append` has thousands of callers, and any of them will do.
     if (found.length >= query.limit) break;
