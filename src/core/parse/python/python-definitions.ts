@@ -4,11 +4,10 @@ import { lineAt, type SourceLines } from "../source-lines";
 import { EdgeSet } from "./edge-set";
 import { lostDefinitions, type NodePlace } from "./lost-definitions";
 import { basesOf } from "./python-bases";
-import { importedNames } from "./python-imports";
+import { type Binding, importedNames } from "./python-imports";
 import { builtinFunctions, keywords } from "./python-names";
 import { parametersOf, summaryOf } from "./python-signature";
 import { dottedNameAt, dottedNameBefore, headerAt, shorten, skipSpaceAndComments, wordAt } from "./python-text";
-import { type Binding } from "./python-targets";
 import { assignedNames, assignmentSignature, type Variable } from "./python-variables";
 
 /** A class or function of a file, in the order in which they start. */

@@ -6,6 +6,11 @@ export interface ImportedName {
   readonly local: string;
 }
 
+/** A name that an import brings to a scope: the qualified name of a definition, or nothing for the module. */
+export interface Binding extends ImportedName {
+  readonly scope: string;
+}
+
 export function importedNames(statement: string): readonly ImportedName[] {
   // Most imports stand on one line without a comment; only the others are cleaned.
   const isClean = !/[#\\\n\t\f]| {2}/.test(statement);

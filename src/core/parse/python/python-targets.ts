@@ -1,11 +1,6 @@
 import { type Edge } from "../../api";
 import { type Definition } from "./python-definitions";
-import { type ImportedName } from "./python-imports";
-
-/** A name that an import brings to a scope: the qualified name of a definition, or nothing for the module. */
-export interface Binding extends ImportedName {
-  readonly scope: string;
-}
+import { type Binding } from "./python-imports";
 
 /** `src/shop/cart.py` is the module `shop.cart`, `shop/__init__.py` is `shop`. */
 export function moduleOf(path: string): string {
