@@ -50,12 +50,12 @@ describe("createIngest", () => {
     const { run, begun, endings, settle } = createWorld(["/a"]);
     const stop = new AbortController();
     const [first, second, third] = [run(), run(undefined, stop.signal), run()];
+    const stopped = assert.rejects(second, { name: "AbortError" });
     await settle();
     assert.deepEqual(begun, ["/a"]);
     stop.abort();
     endings.shift()?.();
-    await first;
-    await assert.rejects(second, { name: "AbortError" });
+    await Promise.all([first, stopped]);
     await settle();
     assert.deepEqual(begun, ["/a", "/a"]);
     endings.shift()?.();

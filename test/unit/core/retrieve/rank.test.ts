@@ -55,6 +55,12 @@ describe("rank", () => {
     assert.ok(ranked.findIndex(({ chunk }) => chunk.id === "b") < 5);
   });
 
+  it("damps no chunk without bound: the tenth good one of a file still comes before what hardly fits", () => {
+    const many = Array.from({ length: 12 }, (_, index) => candidate(`a${index}`, "a.md", 4, "prose"));
+    const ranked = rank([...many, candidate("b", "b.md", 3.45, "prose")], "total");
+    assert.equal(ranked.at(-1)?.chunk.id, "b");
+  });
+
   it("does not depend on the order it is given", () => {
     const candidates = ["x", "y", "z"].map((id) => candidate(id, `${id}.py`, 2));
     check("total", candidates, "x y z");

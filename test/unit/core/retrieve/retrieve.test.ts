@@ -111,4 +111,15 @@ describe("retrieve", () => {
       (error: Error) => error.name === "AbortError",
     );
   });
+
+  it("does not take a stop for trouble with the model", async () => {
+    const stop = new AbortController();
+    const stopped = embedder(async () => {
+      stop.abort();
+      throw stop.signal.reason;
+    });
+    const options = { stores: [createMemoryStore("/root", project)], embedder: stopped, log, limit: 5 };
+    await assert.rejects(retrieve(readQuestion("cart"), options, stop.signal), { name: "AbortError" });
+    assert.deepEqual(warnings, []);
+  });
 });
