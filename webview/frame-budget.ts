@@ -5,7 +5,7 @@ export interface FrameBudget {
 }
 
 /** In the unit of `Section.work`; some 50 ms on a slow computer at the very worst, and 2 for what people write. */
-export const workPerFrame = 4_000_000;
+export const workPerFrame = 3_000_000;
 
 export function createFrameBudget(limit = workPerFrame): FrameBudget {
   let left = limit;

@@ -97,6 +97,7 @@ export function createMarkdownView(): MarkdownView {
     block.marks = marks;
     blocks[index] = block;
     morphChildren(block.element, content);
+    block.element.classList.toggle("beside", block.element.firstElementChild?.className === "aside");
     if (existing === undefined) container.append(block.element);
     return true;
   }

@@ -46,7 +46,6 @@ function renderMarkdown(raw: string, links: AnswerLinks, isColoured: boolean): N
   }
   for (const mark of fragment.querySelectorAll<HTMLElement>("span[data-citation]")) {
     const source = links.source(Number(mark.dataset["citation"]));
-    if (source !== undefined) keepWithWord(mark);
     mark.replaceWith(source === undefined ? (mark.textContent ?? "") : citationButton(source));
   }
   for (const link of fragment.querySelectorAll("a")) {
@@ -67,12 +66,6 @@ function renderMarkdown(raw: string, links: AnswerLinks, isColoured: boolean): N
   return foldAside(fragment);
 }
 
-/** A mark at the beginning of a line would seem to belong to what follows. */
-function keepWithWord(mark: Element): void {
-  const before = mark.previousSibling;
-  if (before instanceof Text && before.data.endsWith(" ")) before.data = `${before.data.slice(0, -1)}\u00a0`;
-}
-
 /** The brackets are there for who copies the text, and unseen: the button's shape says the same. */
 function citationButton(source: AnswerSource): HTMLElement {
   return element(
@@ -85,9 +78,9 @@ function citationButton(source: AnswerSource): HTMLElement {
       "aria-label": spokenLabel(source),
       title: `${source.path}:${linesLabel(source)}${source.symbol === "" ? "" : `\n${source.symbol}`}`,
     },
-    element("span", { class: "spoken-only" }, "["),
+    element("span", { class: "bracket" }, "["),
     `${source.shown}`,
-    element("span", { class: "spoken-only" }, "]"),
+    element("span", { class: "bracket" }, "]"),
   );
 }
 

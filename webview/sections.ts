@@ -23,8 +23,9 @@ const maxChars = 8000;
 /** Beyond either the Markdown reader would take longer than a frame, or more stack than there is. */
 export const maxWork = 4_000_000;
 export const maxDepth = 32;
-/** Looking at a character and putting it on the page, in the unit of `work`. */
-const workPerChar = 50;
+/** Putting a character on the page, and a section for itself, in the unit of `work`. */
+export const workPerChar = 100;
+const workPerSection = 20_000;
 
 /**
  * Cuts Markdown, from `from` on, into sections: at fences, at blank lines that end a block for certain, and before
@@ -49,13 +50,13 @@ function readSection(text: string, start: number): Section {
   const raw = ahead.slice(0, endOfBlocks(ahead));
   if (raw.length > maxChars) return plainSection(raw.slice(0, plainLength(raw)), start);
   const depth = depthOf(raw);
-  const work = raw.length * (marksIn(raw) + depth + workPerChar);
+  const work = raw.length * (marksIn(raw) + depth + workPerChar) + workPerSection;
   if (work > maxWork || depth > maxDepth) return plainSection(raw, start);
   return { kind: "markdown", start, end: start + raw.length, raw, work };
 }
 
 function plainSection(raw: string, start: number): Section {
-  return { kind: "plain", start, end: start + raw.length, raw, work: raw.length * workPerChar };
+  return { kind: "plain", start, end: start + raw.length, raw, work: raw.length * workPerChar + workPerSection };
 }
 
 /** Each may make the reader look through the rest of its paragraph. */
@@ -152,7 +153,7 @@ function readFence(text: string, start: number, fence: Fence): Section {
   }
   const end = Math.min(position, text.length);
   const code = lines.join("\n");
-  const work = (end - start) * workPerChar;
+  const work = (end - start) * workPerChar + workPerSection;
   return { kind: "code", start, end, raw: text.slice(start, end), work, code, info: fence.info };
 }
 

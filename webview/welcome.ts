@@ -57,6 +57,7 @@ export function welcomeOf(index: IndexState, chat: ChatState | undefined): Welco
         text: `Every answer shows the lines it comes from, one click away. ${index.detail}`,
         actions: [labelled("index")],
         privacy,
+        kinds: true,
       };
     case "indexing":
       return {

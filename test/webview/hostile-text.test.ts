@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { workPerFrame } from "../../webview/frame-budget";
+import { workPerChar } from "../../webview/sections";
 import { answerEnd, contextReady, indexState, text } from "./conversation";
 import { launchPanelBrowser, type PanelBrowser, type PanelPage } from "./panel-page";
 
@@ -42,7 +43,7 @@ describe("hostile text in the panel", () => {
   }
 
   /** In a frame: what the budget allows of the cheapest text, and the section that was begun with its last character. */
-  const mostCharsInFrame = workPerFrame / 50 + 8000;
+  const mostCharsInFrame = workPerFrame / workPerChar + 8000;
   const chars = 90_000;
   const fill = (piece: string): string => piece.repeat(Math.ceil(chars / piece.length)).slice(0, chars);
 
