@@ -16,6 +16,7 @@ const request: AnswerBrief = {
   question: "How is a fine calculated?",
   reading: readQuestion("How is a fine calculated?"),
   history: [],
+  definitions: [],
   selection: undefined,
   context: {
     passages: [

@@ -13,6 +13,7 @@ import type {
   SymbolDefinition,
   Turn,
 } from "./model";
+import type { KnownDefinition } from "./known-definition";
 import type { Collection, Origin } from "./place";
 import type { SecretName } from "./settings";
 import type { Question } from "./question";
@@ -260,6 +261,8 @@ export interface AnswerBrief {
   readonly history: readonly Turn[];
   readonly selection: LocatedSelection | undefined;
   readonly context: Context;
+  /** Definitions that begin in the passages, those of the first passages first. */
+  readonly definitions: readonly KnownDefinition[];
 }
 
 /**

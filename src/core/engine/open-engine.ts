@@ -11,7 +11,7 @@ import { createCollections } from "./collections";
 import { openEmbedders } from "./embedders";
 import { createIngest } from "./ingest-collections";
 import { locateSelection, pathsIn, resolveRoot } from "./locate";
-import { hitsAt, openingsOf } from "./related-hits";
+import { definitionsIn, hitsAt, hitsOfUses, openingsOf } from "./related-hits";
 import { createSearch, embeddedShare } from "./search-collections";
 import { engineStatus, explainFile } from "./status";
 
@@ -61,6 +61,8 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           search: (query, limit, stop) => search(open, query, limit, stop),
           chunksAt: (selected) => hitsAt(open, selected),
           openingsOf: (hits) => openingsOf(open, hits),
+          definitionsIn: (hits) => definitionsIn(open, hits),
+          hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
           writer: await writers.choose({ ...config.generation, provider, model }),
           retrieval: config.retrieval,
           embeddedShare: (stop) => embeddedShare(open, embedders, log, stop),

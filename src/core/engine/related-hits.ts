@@ -1,4 +1,12 @@
-import { type Hit, type IndexedChunk, type IndexStore, type LocatedSelection } from "../api";
+import {
+  type DefinitionUse,
+  type Hit,
+  type IndexedChunk,
+  type IndexStore,
+  type KnownDefinition,
+  type LocatedSelection,
+} from "../api";
+import { relationsOf } from "../retrieve/relations";
 import { type OpenCollection } from "./collections";
 
 /** Chunks that were not searched for but belong to what was. */
@@ -33,6 +41,45 @@ export async function openingsOf(open: readonly OpenCollection[], hits: readonly
     }
   }
   return openings;
+}
+
+/** Definitions that begin in these chunks, those of the first chunks first, with who uses them and what they call. */
+export async function definitionsIn(
+  open: readonly OpenCollection[],
+  hits: readonly Hit[],
+): Promise<readonly KnownDefinition[]> {
+  const known = await Promise.all(
+    open.map(async ({ store }) => {
+      const own = hits.filter((hit) => hit.collection === store.collection);
+      const paths = [...new Set(own.map(({ path }) => path))];
+      const symbols = new Map(
+        await Promise.all(paths.map(async (path) => [path, await store.symbolsOf(path)] as const)),
+      );
+      const definitions = own.flatMap((hit) =>
+        (symbols.get(hit.path) ?? []).filter(({ chunk, kind }) => chunk.id === hit.id && kind !== "module"),
+      );
+      return relationsOf(definitions, store);
+    }),
+  );
+  return known.flat();
+}
+
+/** The chunks in which definitions are used, in the order given. */
+export async function hitsOfUses(
+  open: readonly OpenCollection[],
+  uses: readonly DefinitionUse[],
+  score: number,
+): Promise<readonly Hit[]> {
+  const found = await Promise.all(
+    uses.map(async ({ place }) => {
+      const store = open.find((other) => other.store.collection === place.collection)?.store;
+      const holding = store
+        ?.chunksOf(place.path)
+        .filter((chunk) => chunk.startLine <= place.startLine && place.endLine <= chunk.endLine);
+      return store ? asHits(store, holding ?? [], () => score) : [];
+    }),
+  );
+  return found.flat();
 }
 
 async function asHits(

@@ -3,8 +3,10 @@ import {
   type AnswerRequest,
   type AnswerWriter,
   type Config,
+  type DefinitionUse,
   type Hit,
   keyOf,
+  type KnownDefinition,
   type Language,
   languageOf,
   type LocatedSelection,
@@ -16,6 +18,7 @@ import { readQuestion } from "../question/read-question";
 import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
+import { askedAbout } from "../retrieve/relations";
 
 /** Question → hits → context → writer → cited stream, readable top to bottom. */
 
@@ -25,12 +28,19 @@ const contextHits = 24;
 /** A piece of a long function says little without its head; worth the tokens for the best hits only. */
 const completedHits = 4;
 
+/** Places of use that are brought along when they are asked for. */
+const mostUses = 12;
+
 export interface AnswerPorts {
   readonly search: (question: Question, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
   /** Chunks that a selection touches. */
   readonly chunksAt: (selection: LocatedSelection) => Promise<readonly Hit[]>;
   /** For a later piece of a long definition: what comes before it, with the signature and the docstring. */
   readonly openingsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
+  /** Definitions that begin in these chunks, in their order, with who uses them. */
+  readonly definitionsIn: (hits: readonly Hit[]) => Promise<readonly KnownDefinition[]>;
+  /** Chunks in which definitions are used, in the order given. */
+  readonly hitsOfUses: (uses: readonly DefinitionUse[], score: number) => Promise<readonly Hit[]>;
   readonly writer: AnswerWriter;
   readonly retrieval: Config["retrieval"];
   readonly embeddedShare: (signal?: AbortSignal) => Promise<number>;
@@ -54,7 +64,10 @@ export async function* answer(
     ports.search(reading, contextHits, signal),
   ]);
   const best = found.slice(0, completedHits);
-  const hits = unique([...selected, ...best, ...(await ports.openingsOf(best)), ...found]);
+  const first = unique([...selected, ...best, ...(await ports.openingsOf(best))]);
+  const definitions = await ports.definitionsIn(unique([...first, ...found]));
+  const users = reading.intent === "usages" ? await usersOf(ports, reading, definitions, found) : [];
+  const hits = unique([...users, ...first, ...found]);
   const { writer } = ports;
   const maxTokens = Math.min(ports.retrieval.contextTokens, writer.passageTokens);
   const context = buildContext(hits, { maxTokens, countTokens });
@@ -68,7 +81,7 @@ export async function* answer(
     };
   }
 
-  const written = writer.write({ responseType, question, reading, history, selection, context }, signal);
+  const written = writer.write({ responseType, question, reading, history, selection, context, definitions }, signal);
   let finishReason: "stop" | "length" = "stop";
   let output = "";
   let usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
@@ -106,6 +119,19 @@ async function withoutSecrets(request: LocatedRequest) {
       (request.history ?? []).map(async (turn) => ({ ...turn, text: await masked(turn.text, "prose") })),
     ),
   };
+}
+
+/** "Who calls …": the definition first, then the places that do, whatever words they use. */
+async function usersOf(
+  ports: AnswerPorts,
+  reading: Question,
+  definitions: readonly KnownDefinition[],
+  found: readonly Hit[],
+): Promise<readonly Hit[]> {
+  const asked = askedAbout(reading, definitions);
+  const own = found.filter((hit) => asked.some(({ definition }) => keyOf(definition.chunk) === keyOf(hit)));
+  const uses = asked.flatMap(({ usedBy }) => usedBy).slice(0, mostUses);
+  return [...own, ...(await ports.hitsOfUses(uses, own[0]?.score ?? found[0]?.score ?? 0))];
 }
 
 function unique(hits: readonly Hit[]): readonly Hit[] {

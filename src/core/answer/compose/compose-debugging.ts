@@ -1,15 +1,15 @@
 import { type Traceback, type TracebackFrame } from "../../api";
 import { commonParts, isTestPath } from "../../platform/source-paths";
 import { terms } from "../../platform/terms";
-import { documentation, relatedList, sentenceWithMark, usageList } from "./compose-definition";
-import { type Definition } from "./definitions";
+import { citedUsages, documentation, relatedList, sentenceWithMark, usageList } from "./compose-definition";
+import { type Definition, innermost } from "./definitions";
 import { describe, isException } from "./describe";
 import { type Candidate, escapeRegExp, type Evidence } from "./evidence";
 import { excerpt } from "./excerpt";
 import { namesOf, type WeighedQuestion } from "./weigh";
 import { logicalLines } from "./logical-lines";
 import { fileLine } from "./source-spans";
-import { findUsages, innermost } from "./usages";
+import { findUsages } from "./usages";
 import { cite, code, lineOf, linesAt, pythonBlock } from "./wording";
 
 /** What the passages say about an error: its frames, where it is raised, where it is caught. Undefined: nothing. */
@@ -40,7 +40,7 @@ export function composeDebugging(question: WeighedQuestion, evidence: Evidence):
   const isTold = inner !== undefined && calledAt(inner, evidence).some((each) => each === own);
   if (own && !isTold) told.push(sentenceWithMark(describe(own).lead, cite(own.passage)));
   if (definition && !inner && !isElsewhere)
-    told.push(...usageList(findUsages(definition, evidence.spans, evidence.definitions).slice(0, 4)));
+    told.push(...usageList(citedUsages(findUsages(definition, evidence)).slice(0, 4)));
   if (primary)
     told.push(...relatedList(evidence, primary, question, []), ...documentation(evidence, question, primary));
   return told;

@@ -28,7 +28,7 @@ export function composeDefinition(
     .join(" ");
   const size = writing ? { wholeLines: 40, pickedLines: 28 } : { wholeLines: 20, pickedLines: 14 };
   const methods = methodsOf(definition, evidence);
-  const usages = shownUsages(findUsages(definition, evidence.spans, evidence.definitions), question);
+  const usages = shownUsages(findUsages(definition, evidence), question);
   return [
     ...caveat(question, evidence, primary, writing),
     `${sentenceWithMark(lead, mark)}`,
@@ -43,10 +43,16 @@ export function composeDefinition(
   ];
 }
 
+/** Those that a passage shows. */
+export function citedUsages(usages: readonly Usage[]): readonly Usage[] {
+  return usages.filter((usage) => usage.passage);
+}
+
 /** Tests show that a thing is tested; one of them is enough where the code uses it too. */
 export function shownUsages(usages: readonly Usage[], question: WeighedQuestion): readonly Usage[] {
-  const inCode = usages.filter((usage) => !isTestPath(usage.path));
-  const inTests = usages.filter((usage) => isTestPath(usage.path));
+  const cited = citedUsages(usages);
+  const inCode = cited.filter((usage) => !isTestPath(usage.path));
+  const inTests = cited.filter((usage) => isTestPath(usage.path));
   return [...inCode, ...inTests.slice(0, question.aboutTests ? maxUsages : 1)].slice(0, maxUsages);
 }
 
@@ -135,8 +141,10 @@ export function withinOf(usages: readonly Usage[]): readonly string[] {
 
 export function usageLine(usage: Usage): string {
   const where = usage.within === "" ? "" : `${code(usage.within)}, `;
+  const guessed = usage.isSure ? "" : " (by name)";
+  if (!usage.passage) return `- ${where}${code(usage.path)}, line ${usage.line}${guessed}`;
   const text = usage.text.length > 110 ? `${usage.text.slice(0, 109)}…` : usage.text;
-  return `- ${where}${lineOf(usage.passage, usage.line)}: ${code(text)} ${cite(usage.passage)}`;
+  return `- ${where}${lineOf(usage.passage, usage.line)}: ${code(text)}${guessed} ${cite(usage.passage)}`;
 }
 
 /** Other definitions that fit, without those that are shown already. */

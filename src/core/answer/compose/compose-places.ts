@@ -30,7 +30,7 @@ export function composeWhere(question: WeighedQuestion, evidence: Evidence, prim
   }
   const mark = cite(passage);
   const { lead, rest } = describe(definition, true);
-  const usages = shownUsages(findUsages(definition, evidence.spans, evidence.definitions), question);
+  const usages = shownUsages(findUsages(definition, evidence), question);
   return [
     ...caveat(question, evidence, primary, false),
     sentenceWithMark(lead, mark),
@@ -42,7 +42,9 @@ export function composeWhere(question: WeighedQuestion, evidence: Evidence, prim
   ];
 }
 
-/** "Who calls …": the lines that do; undefined where the passages show none. */
+const mostUsages = 12;
+
+/** "Who calls …": the lines that do; undefined where the index knows none. */
 export function composeUsages(
   question: WeighedQuestion,
   evidence: Evidence,
@@ -50,13 +52,15 @@ export function composeUsages(
 ): readonly string[] | undefined {
   const { definition } = primary;
   if (!definition || !(primary.named || primary.coverage >= 0.5)) return undefined;
-  const usages = findUsages(definition, evidence.spans, evidence.definitions);
+  const usages = findUsages(definition, evidence);
   if (usages.length === 0) return undefined;
   const places = usages.length === 1 ? "one place" : `${usages.length} places`;
   const { lead } = describe(definition);
+  const more = usages.length > mostUsages ? [`And in ${usages.length - mostUsages} more.`] : [];
   return [
-    `${code(definition.qualifiedName)} is used in ${places} of the passages found:`,
-    usages.slice(0, 10).map(usageLine).join("\n"),
+    `${code(definition.qualifiedName)} is used in ${places} of the indexed code:`,
+    usages.slice(0, mostUsages).map(usageLine).join("\n"),
+    ...more,
     sentenceWithMark(lead, cite(definition.passage)),
     ...relatedList(evidence, primary, question, withinOf(usages)),
   ];

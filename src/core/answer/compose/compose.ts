@@ -12,7 +12,7 @@ import { type WeighedQuestion, weighQuestion } from "./weigh";
  */
 export function compose(request: AnswerBrief): string {
   const question = weighQuestion(request.reading, request.context.passages);
-  const evidence = gatherEvidence(request.context, question);
+  const evidence = gatherEvidence(request, question);
   return [...blocks(request, question, evidence), footer].join("\n\n");
 }
 

@@ -215,3 +215,10 @@ function withoutDefinitions(block: readonly LogicalLine[]): readonly LogicalLine
 function passageAt(span: SourceSpan, index: number): ContextPassage {
   return (span.lines[index] ?? span.lines[0])?.passage as ContextPassage;
 }
+
+/** The definition whose lines hold a line, the smallest of several. */
+export function innermost(definitions: readonly Definition[], path: string, line: number): Definition | undefined {
+  return definitions
+    .filter((definition) => definition.path === path && definition.line <= line && line <= definition.endLine)
+    .toSorted((left, right) => left.endLine - left.line - (right.endLine - right.line))[0];
+}

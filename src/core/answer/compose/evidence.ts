@@ -1,4 +1,4 @@
-import { type Context, type ContextPassage } from "../../api";
+import { type AnswerBrief, type ContextPassage, type KnownDefinition } from "../../api";
 import { isTestPath } from "../../platform/source-paths";
 import { terms } from "../../platform/terms";
 import { type Definition, findDefinitions } from "./definitions";
@@ -21,6 +21,8 @@ export interface Candidate {
 export interface Evidence {
   readonly spans: readonly SourceSpan[];
   readonly definitions: readonly Definition[];
+  /** What the index knows of definitions in the passages. */
+  readonly known: readonly KnownDefinition[];
   /** Best first. */
   readonly candidates: readonly Candidate[];
   /** Names of the question that no definition here has. */
@@ -28,7 +30,7 @@ export interface Evidence {
 }
 
 /** Everything in the passages that could answer, ranked. */
-export function gatherEvidence(context: Context, question: WeighedQuestion): Evidence {
+export function gatherEvidence({ context, definitions: known }: AnswerBrief, question: WeighedQuestion): Evidence {
   const spans = readSpans(context.passages);
   const definitions = spans.flatMap((span) => findDefinitions(span));
   const candidates = [
@@ -39,6 +41,7 @@ export function gatherEvidence(context: Context, question: WeighedQuestion): Evi
   return {
     spans,
     definitions,
+    known,
     candidates: candidates.toSorted((left, right) => right.score - left.score),
     missingNames: sureNames(question).filter((name) => !definitions.some((definition) => isNamed(definition, name))),
   };

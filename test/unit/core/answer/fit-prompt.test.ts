@@ -15,7 +15,7 @@ function passageOf(number: number, lines: number): ContextPassage {
 function requestOf(more: Partial<AnswerBrief> = {}): AnswerBrief {
   const passages = Array.from({ length: 8 }, (_, index) => passageOf(index + 1, 20));
   const context = { passages, tokens: 0 };
-  const asked = { question: "How?", reading: readQuestion("How?") };
+  const asked = { question: "How?", reading: readQuestion("How?"), definitions: [] };
   return { responseType: "general", ...asked, history: [], selection: undefined, context, ...more };
 }
 

@@ -19,7 +19,7 @@ const passage: ContextPassage = {
 
 function requestOf(more: Partial<AnswerBrief> = {}): AnswerBrief {
   const context = { passages: [passage], tokens: 10 };
-  const asked = { question: "How much?", reading: readQuestion("How much?") };
+  const asked = { question: "How much?", reading: readQuestion("How much?"), definitions: [] };
   return { responseType: "general", ...asked, history: [], selection: undefined, context, ...more };
 }
 

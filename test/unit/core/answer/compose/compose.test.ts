@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type ContextPassage, type AnswerBrief } from "../../../../../src/core/api";
+import {
+  type ContextPassage,
+  type AnswerBrief,
+  type IndexedChunk,
+  type KnownDefinition,
+} from "../../../../../src/core/api";
 import { bindCitations } from "../../../../../src/core/answer/citations";
 import { readQuestion } from "../../../../../src/core/question/read-question";
 import { compose } from "../../../../../src/core/answer/compose/compose";
@@ -52,10 +57,27 @@ const rules = passageOf(
 );
 const all = [fine, desk, closed, rules];
 
+const knownFine: KnownDefinition = {
+  definition: {
+    ...{ name: "fine", qualifiedName: "FinePolicy.fine", kind: "method", startLine: 20, endLine: 28 },
+    ...{ signature: "def fine(self, loan: Loan, today: date) -> Money", summary: "", parameters: [] },
+    chunk: { collection: fine.collection, path: fine.path } as IndexedChunk,
+  },
+  usedBy: [
+    {
+      kind: "calls",
+      place: { ...desk, symbol: "Desk.take_back", startLine: 44, endLine: 44 },
+      isSure: true,
+    },
+  ],
+  calls: [],
+};
+
 function answerTo(question: string, more: Partial<AnswerBrief> = {}, passages = all): string {
   const context = { passages, tokens: 0 };
   const reading = readQuestion(question, more.history, more.selection);
-  return compose({ responseType: "general", question, reading, history: [], selection: undefined, context, ...more });
+  const asked = { question, reading, definitions: [knownFine], history: [] };
+  return compose({ responseType: "general", ...asked, selection: undefined, context, ...more });
 }
 
 /** Blocks of an answer, without the note at its end. */
@@ -98,7 +120,7 @@ describe("compose", () => {
 
   it("lists uses when it is asked who calls", () => {
     const [first, second] = blocksOf(answerTo("Who calls FinePolicy.fine?"));
-    assert.equal(first, "`FinePolicy.fine` is used in one place of the passages found:");
+    assert.equal(first, "`FinePolicy.fine` is used in one place of the indexed code:");
     assert.match(second ?? "", /^- `Desk\.take_back`, `lending\/desk\.py`, line 44: .* \[2\]$/);
   });
 

@@ -1,0 +1,21 @@
+import type { EdgeKind } from "./model";
+import type { Place } from "./place";
+import type { FoundSymbol } from "./ports";
+
+/** A line that uses a definition, as far as names tell: no code is run, and nothing is known of types. */
+export interface DefinitionUse {
+  readonly kind: Extract<EdgeKind, "calls" | "inherits" | "decorates" | "raises">;
+  /** One line. `symbol` is the definition that it stands in, of the first such line there; empty at module level. */
+  readonly place: Place;
+  /** False where another definition of the same name may be meant: the receiver's class is guessed from its name. */
+  readonly isSure: boolean;
+}
+
+/** A definition with its neighbours in the stored graph. What is not there was not indexed, or cannot be told. */
+export interface KnownDefinition {
+  readonly definition: FoundSymbol;
+  /** Sure ones first, product code before tests, then in the order of paths and lines. */
+  readonly usedBy: readonly DefinitionUse[];
+  /** Definitions that it calls, each once, in the order of its lines. */
+  readonly calls: readonly FoundSymbol[];
+}

@@ -1,0 +1,114 @@
+import { type FoundEdge, type FoundSymbol } from "../api";
+
+/** Does an edge mean this definition: surely, probably, or rather something else of that name? */
+export type EdgeMeaning = "sure" | "likely" | "other";
+
+export interface NamesAround {
+  /** Imports and bases among others. */
+  readonly edges: readonly FoundEdge[];
+  /** All definitions of the names in question. */
+  readonly symbols: readonly FoundSymbol[];
+}
+
+/**
+ * What a name at the end of an edge means, by the rules that a reader of the code would use: `self` is the class around
+ * it or what that builds on, a bare name is of the same file or imported, `module.name` is in the module. A receiver
+ * whose class nobody can see is taken for the class that it is named after, or for the only one with such a method.
+ */
+export function meaningOf(edge: FoundEdge, definition: FoundSymbol, around: NamesAround): EdgeMeaning {
+  const parts = edge.to.split(".");
+  const receiver = parts.at(-2);
+  const owner = definition.qualifiedName
+    .split(".")
+    .slice(0, definition.name === "__init__" ? -2 : -1)
+    .join(".");
+  const isMember = definition.kind === "method" && definition.name !== "__init__";
+  if (receiver === undefined || receiver === "") return isMember ? "other" : bare(edge, definition, owner, around);
+  if (isSelf(receiver) && parts.length === 2) return isMember ? ofSelf(edge, definition, owner, around) : "other";
+  return isMember ? ofReceiver(receiver, definition, owner, around) : inModule(edge, receiver, definition, around);
+}
+
+function isSelf(receiver: string): boolean {
+  return receiver === "self" || receiver === "cls" || receiver.startsWith("super");
+}
+
+/** `name()` */
+function bare(edge: FoundEdge, definition: FoundSymbol, owner: string, around: NamesAround): EdgeMeaning {
+  if (edge.path === definition.chunk.path)
+    return owner === "" || `${edge.from}.`.startsWith(`${owner}.`) ? "sure" : "other";
+  if (owner !== "") return "other";
+  const imports = importsOf(edge.path, edge.to, around);
+  if (imports.length === 0) return "other";
+  const isAlone = namesakes(definition, around) === 1;
+  return isAlone || imports.some((name) => isOfModule(name, definition)) ? "sure" : "other";
+}
+
+/** `self.name()` */
+function ofSelf(edge: FoundEdge, definition: FoundSymbol, owner: string, around: NamesAround): EdgeMeaning {
+  const own = edge.from.split(".").slice(0, -1).join(".");
+  if (own === owner && edge.path === definition.chunk.path && !edge.to.startsWith("super")) return "sure";
+  const isRelated = buildsOn(own, owner, around) || buildsOn(owner, own, around);
+  return isRelated && own !== owner ? "likely" : "other";
+}
+
+/** `receiver.name()`, where the receiver may be anything. */
+function ofReceiver(receiver: string, definition: FoundSymbol, owner: string, around: NamesAround): EdgeMeaning {
+  const type = owner.slice(owner.lastIndexOf(".") + 1);
+  if (receiver === type) return "sure";
+  const spoken = receiver.replaceAll("_", "").toLowerCase();
+  if (spoken.length > 2 && type.toLowerCase().endsWith(spoken)) return "likely";
+  return namesakes(definition, around) === 1 && !everydayNames.has(definition.name) ? "likely" : "other";
+}
+
+/** `module.name()` */
+function inModule(edge: FoundEdge, receiver: string, definition: FoundSymbol, around: NamesAround): EdgeMeaning {
+  if (definition.qualifiedName.split(".").length > (definition.name === "__init__" ? 2 : 1)) return "other";
+  if (modulesOf(definition).includes(receiver)) return "sure";
+  // An imported module of another name does not hold it; a name that nobody imports may be short for one that does.
+  const isImported = importsOf(edge.path, receiver, around).length > 0;
+  return !isImported && !isSelf(receiver) && namesakes(definition, around) === 1 ? "likely" : "other";
+}
+
+function namesakes({ name }: FoundSymbol, { symbols }: NamesAround): number {
+  return symbols.filter((symbol) => symbol.name === name && symbol.kind !== "variable").length;
+}
+
+function importsOf(path: string, name: string, { edges }: NamesAround): readonly string[] {
+  return edges
+    .filter((edge) => edge.kind === "imports" && edge.path === path && edge.to.split(".").at(-1) === name)
+    .map(({ to }) => to);
+}
+
+/** `a.b.name` names a thing of `a/b.py`, or of something further down in `a/b/`. */
+function isOfModule(imported: string, definition: FoundSymbol): boolean {
+  const modules = modulesOf(definition);
+  const named = imported.split(".").slice(0, -1);
+  return named.every((part) => part === "" || modules.includes(part));
+}
+
+/** Names under which the module of a definition may be spoken of: its own, and those of the packages around it. */
+function modulesOf({ chunk }: FoundSymbol): readonly string[] {
+  return chunk.path.replace(/\.\w+$/, "").split("/");
+}
+
+/** Directly or through one class between. */
+function buildsOn(type: string, base: string, around: NamesAround): boolean {
+  const bases = basesOf(type, around);
+  const wanted = base.slice(base.lastIndexOf(".") + 1);
+  return bases.includes(wanted) || bases.some((one) => basesOf(one, around).includes(wanted));
+}
+
+function basesOf(type: string, { edges }: NamesAround): readonly string[] {
+  return edges
+    .filter(({ kind, from }) => kind === "inherits" && from === type)
+    .map(({ to }) => to.slice(to.lastIndexOf(".") + 1));
+}
+
+/** Methods that things outside the code base have too. */
+const everydayNames = new Set(
+  (
+    "get set add pop put run close open read write send recv items keys values update append extend remove clear copy " +
+    "index count find format join split strip next wait start stop load save loads dumps dump encode decode connect " +
+    "execute commit group match search sub exists flush seek tell register"
+  ).split(" "),
+);
