@@ -16,6 +16,10 @@ export interface KnownDefinition {
   readonly definition: FoundSymbol;
   /** Sure ones first, product code before tests, then in the order of paths and lines. */
   readonly usedBy: readonly DefinitionUse[];
+  /** What a class builds on, as written. */
+  readonly bases: readonly string[];
+  /** Exceptions that it raises by name, each once, in the order of its lines. */
+  readonly raises: readonly string[];
   /** Definitions that it calls, each once, in the order of its lines. */
   readonly calls: readonly FoundSymbol[];
 }

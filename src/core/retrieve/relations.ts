@@ -1,5 +1,6 @@
 import {
   type DefinitionUse,
+  type EdgeKind,
   type FoundEdge,
   type FoundSymbol,
   type IndexStore,
@@ -22,11 +23,13 @@ export async function relationsOf(
   if (definitions.length === 0) return [];
   const from = definitions.map(({ qualifiedName }) => qualifiedName);
   const edges = await store.findEdges({ to: definitions.map(calledName), from, limit: mostEdges });
-  const ownCalls = new Map(definitions.map((definition) => [definition, callsOf(definition, edges)]));
+  const ownCalls = new Map(definitions.map((definition) => [definition, edgesFrom(definition, "calls", edges)]));
   const around = await namesAround(definitions, edges, [...ownCalls.values()].flat(), store);
   return definitions.map((definition) => ({
     definition,
     usedBy: usesOf(definition, edges, around, store.collection),
+    bases: edgesFrom(definition, "inherits", edges).map(({ to }) => to),
+    raises: edgesFrom(definition, "raises", edges).map(({ to }) => to),
     calls: calledBy(ownCalls.get(definition) ?? [], around),
   }));
 }
@@ -46,9 +49,13 @@ export function calledName({ name, qualifiedName }: FoundSymbol): string {
   return name === "__init__" ? (qualifiedName.split(".").at(-2) ?? name) : name;
 }
 
-function callsOf({ qualifiedName, chunk }: FoundSymbol, edges: readonly FoundEdge[]): readonly FoundEdge[] {
+function edgesFrom(
+  { qualifiedName, chunk }: FoundSymbol,
+  kind: EdgeKind,
+  edges: readonly FoundEdge[],
+): readonly FoundEdge[] {
   return edges
-    .filter((edge) => edge.kind === "calls" && edge.from === qualifiedName && edge.path === chunk.path)
+    .filter((edge) => edge.kind === kind && edge.from === qualifiedName && edge.path === chunk.path)
     .sort((one, other) => one.line - other.line);
 }
 

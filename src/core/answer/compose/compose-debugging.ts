@@ -40,7 +40,7 @@ export function composeDebugging(question: WeighedQuestion, evidence: Evidence):
   const isTold = inner !== undefined && calledAt(inner, evidence).some((each) => each === own);
   if (own && !isTold) told.push(sentenceWithMark(describe(own).lead, cite(own.passage)));
   if (definition && !inner && !isElsewhere)
-    told.push(...usageList(citedUsages(findUsages(definition, evidence)).slice(0, 4)));
+    told.push(...usageList(citedUsages(findUsages(definition, evidence.spans)).slice(0, 4)));
   if (primary)
     told.push(...relatedList(evidence, primary, question, []), ...documentation(evidence, question, primary));
   return told;

@@ -28,7 +28,7 @@ export function composeDefinition(
     .join(" ");
   const size = writing ? { wholeLines: 40, pickedLines: 28 } : { wholeLines: 20, pickedLines: 14 };
   const methods = methodsOf(definition, evidence);
-  const usages = shownUsages(findUsages(definition, evidence), question);
+  const usages = shownUsages(findUsages(definition, evidence.spans), question);
   return [
     ...caveat(question, evidence, primary, writing),
     `${sentenceWithMark(lead, mark)}`,

@@ -30,7 +30,7 @@ export function composeWhere(question: WeighedQuestion, evidence: Evidence, prim
   }
   const mark = cite(passage);
   const { lead, rest } = describe(definition, true);
-  const usages = shownUsages(findUsages(definition, evidence), question);
+  const usages = shownUsages(findUsages(definition, evidence.spans), question);
   return [
     ...caveat(question, evidence, primary, false),
     sentenceWithMark(lead, mark),
@@ -52,7 +52,7 @@ export function composeUsages(
 ): readonly string[] | undefined {
   const { definition } = primary;
   if (!definition || !(primary.named || primary.coverage >= 0.5)) return undefined;
-  const usages = findUsages(definition, evidence);
+  const usages = findUsages(definition, evidence.spans);
   if (usages.length === 0) return undefined;
   const places = usages.length === 1 ? "one place" : `${usages.length} places`;
   const { lead } = describe(definition);

@@ -1,4 +1,4 @@
-import { type ContextPassage } from "../../api";
+import { type ContextPassage, type KnownDefinition } from "../../api";
 import { docstringOf } from "./docstring";
 import { logicalLines, type LogicalLine } from "./logical-lines";
 import { fileLine, type SourceSpan } from "./source-spans";
@@ -28,6 +28,8 @@ export interface Definition {
   /** Where it begins. */
   readonly passage: ContextPassage;
   readonly span: SourceSpan;
+  /** What the index knows of it; undefined where it begins in no passage. */
+  readonly known: KnownDefinition | undefined;
 }
 
 /** All definitions of a span, in the order of lines, nested ones after those they are in. */
@@ -79,6 +81,7 @@ function readDefinition(
     isPiece: false,
     passage,
     span,
+    known: undefined,
   };
 }
 
@@ -112,6 +115,7 @@ function headlessPiece(span: SourceSpan, statements: readonly LogicalLine[]): De
     isPiece: true,
     passage,
     span,
+    known: undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Parameter } from "../../api";
 import { type Clause, clauseOf } from "./clause";
 import { type Definition } from "./definitions";
 import { plainMarkdown, shorten } from "./docstring";
@@ -27,8 +28,9 @@ export function summaryOf(definition: Definition): string {
 }
 
 /** A class that is raised, by what it builds on. */
-export function isException(definition: Definition): boolean {
-  return definition.kind === "class" && /\(.*(?:Error|Exception|Warning)\b/.test(definition.signature);
+export function isException({ kind, known, signature }: Definition): boolean {
+  const bases = known?.bases ?? signature.split("(").slice(1);
+  return kind === "class" && bases.some((base) => /(?:Error|Exception|Warning)\b/.test(base));
 }
 
 function clauseFor(definition: Definition): Clause | undefined {
@@ -38,66 +40,31 @@ function clauseFor(definition: Definition): Clause | undefined {
 }
 
 /** What a signature says: "takes `days` and `rate`, and returns `Money`". */
-function signatureFacts(definition: Definition): string {
-  if (definition.kind === "class") {
-    const bases = splitArguments(/\(([\s\S]*)\)/.exec(definition.signature)?.[1] ?? "").filter(
-      (base) => !base.includes("="),
-    );
-    return bases.length > 0 ? `is a class that builds on ${listing(bases.map(code))}` : "";
+function signatureFacts({ kind, known }: Definition): string {
+  if (!known) return "";
+  if (kind === "class") {
+    return known.bases.length > 0 ? `is a class that builds on ${listing(known.bases.map(code))}` : "";
   }
-  const parameters = parametersOf(definition);
-  const returned = /->\s*([\s\S]+)$/.exec(definition.signature)?.[1]?.trim();
-  const takes = parameters.length > 0 ? `takes ${listing(parameters.slice(0, 6).map(code))}` : "";
-  const returns = returned !== undefined && returned !== "None" ? `returns ${code(returned)}` : "";
+  const { signature, parameters } = known.definition;
+  const names = parameters.filter(({ name }) => !/^(?:self|cls)$/.test(name)).map(starred);
+  const arrow = signature.lastIndexOf("->");
+  const returned = arrow < 0 ? "None" : signature.slice(arrow + 2).trim();
+  const takes = names.length > 0 ? `takes ${listing(names.slice(0, 6).map(code))}` : "";
+  const returns = returned === "None" ? "" : `returns ${code(returned)}`;
   return [takes, returns].filter((fact) => fact !== "").join(" and ");
 }
 
-/** What its statements raise: names of exceptions, each once. */
-function raisedBy(definition: Definition): readonly string[] {
-  const names = definition.body.flatMap((statement) => /^raise\s+([A-Za-z_][\w.]*)/.exec(statement.text)?.[1] ?? []);
-  return [...new Set(names)];
+function starred({ name, kind }: Parameter): string {
+  return kind === "var-positional" ? `*${name}` : kind === "var-keyword" ? `**${name}` : name;
 }
 
 /** A sentence of facts that a docstring often leaves out; without one, `describe` has told the signature's. */
 export function factsSentence(definition: Definition): string {
   const facts = clauseFor(definition) ? signatureFacts(definition) : "";
-  const raised = raisedBy(definition);
+  const raised = definition.known?.raises ?? [];
   const raises = raised.length > 0 ? `raises ${listing(raised.slice(0, 4).map(code))}` : "";
   const all = [facts, raises].filter((fact) => fact !== "");
   return all.length === 0 ? "" : sentence(`It ${all.join(", and ")}`);
-}
-
-/** Parameters without `self`, types and defaults. */
-function parametersOf(definition: Definition): readonly string[] {
-  const open = definition.signature.indexOf("(");
-  if (open < 0) return [];
-  let depth = 0;
-  let end = open;
-  for (; end < definition.signature.length; end++) {
-    const character = definition.signature[end] ?? "";
-    if ("([{".includes(character)) depth++;
-    else if (")]}".includes(character) && --depth === 0) break;
-  }
-  return splitArguments(definition.signature.slice(open + 1, end))
-    .map((parameter) => parameter.replace(/[:=][\s\S]*$/, "").trim())
-    .filter((name) => name !== "" && !/^(?:self|cls|\*|\/|…)$/.test(name));
-}
-
-function splitArguments(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let current = "";
-  for (const character of text.replace(/#[^\n]*/g, "")) {
-    if ("([{".includes(character)) depth++;
-    else if (")]}".includes(character)) depth--;
-    if (character === "," && depth === 0) {
-      parts.push(current.trim());
-      current = "";
-    } else {
-      current += character;
-    }
-  }
-  return [...parts, current.trim()].filter((part) => part !== "");
 }
 
 /** A comment above that is a sentence, not a rule or a mark for a tool. */

@@ -21,8 +21,6 @@ export interface Candidate {
 export interface Evidence {
   readonly spans: readonly SourceSpan[];
   readonly definitions: readonly Definition[];
-  /** What the index knows of definitions in the passages. */
-  readonly known: readonly KnownDefinition[];
   /** Best first. */
   readonly candidates: readonly Candidate[];
   /** Names of the question that no definition here has. */
@@ -32,7 +30,9 @@ export interface Evidence {
 /** Everything in the passages that could answer, ranked. */
 export function gatherEvidence({ context, definitions: known }: AnswerBrief, question: WeighedQuestion): Evidence {
   const spans = readSpans(context.passages);
-  const definitions = spans.flatMap((span) => findDefinitions(span));
+  const definitions = spans
+    .flatMap((span) => findDefinitions(span))
+    .map((definition) => ({ ...definition, known: known.find((each) => isSame(each, definition)) }));
   const candidates = [
     ...definitions.map((definition) => rateDefinition(definition, question)),
     ...looseCode(spans, definitions).map((passage) => rateText(passage, question)),
@@ -41,10 +41,17 @@ export function gatherEvidence({ context, definitions: known }: AnswerBrief, que
   return {
     spans,
     definitions,
-    known,
     candidates: candidates.toSorted((left, right) => right.score - left.score),
     missingNames: sureNames(question).filter((name) => !definitions.some((definition) => isNamed(definition, name))),
   };
+}
+
+function isSame({ definition: { chunk, qualifiedName } }: KnownDefinition, definition: Definition): boolean {
+  return (
+    qualifiedName === definition.qualifiedName &&
+    chunk.path === definition.path &&
+    chunk.collection === definition.passage.collection
+  );
 }
 
 /** The candidate is that name: wholly (`Loan.fine`), or by its last parts (`fine` for `Loan.fine`). */

@@ -1,4 +1,4 @@
-import { type ContextPassage, type KnownDefinition } from "../../api";
+import { type ContextPassage } from "../../api";
 import { type Definition } from "./definitions";
 import { type SourceSpan } from "./source-spans";
 
@@ -16,18 +16,9 @@ export interface Usage {
 }
 
 /** Where a definition is used, each user once: from the stored graph, with the lines that the passages hold. */
-export function findUsages(
-  definition: Definition,
-  { spans, known }: { readonly spans: readonly SourceSpan[]; readonly known: readonly KnownDefinition[] },
-): readonly Usage[] {
-  const own = known.find(
-    ({ definition: { chunk, qualifiedName } }) =>
-      qualifiedName === definition.qualifiedName &&
-      chunk.path === definition.path &&
-      chunk.collection === definition.passage.collection,
-  );
+export function findUsages({ known }: Definition, spans: readonly SourceSpan[]): readonly Usage[] {
   const usages: Usage[] = [];
-  for (const { place, isSure } of own?.usedBy ?? []) {
+  for (const { place, isSure } of known?.usedBy ?? []) {
     const { symbol: within, path, startLine: line } = place;
     if (usages.some((usage) => usage.path === path && usage.within === within)) continue;
     const span = spans.find(

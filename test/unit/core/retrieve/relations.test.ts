@@ -90,6 +90,15 @@ describe("relationsOf", () => {
   usedBy("shop/desk.py", "sell", ["refund"]);
   usedBy("shop/errors.py", "Empty", ["refund"]);
 
+  it("tells what a class builds on, and what a function raises", async () => {
+    const [gift, refund] = await relationsOf(
+      [define("shop/gift.py", "GiftCart"), define("shop/desk.py", "refund")],
+      store,
+    );
+    assert.deepEqual(gift?.bases, ["Cart"]);
+    assert.deepEqual(refund?.raises, ["errors.Empty"]);
+  });
+
   it("tells what a definition calls, where it can be told", async () => {
     const [sell] = await relationsOf([define("shop/desk.py", "sell")], store);
     assert.deepEqual(
@@ -103,6 +112,8 @@ describe("askedAbout", () => {
   const known = [define("shop/gift.py", "Box.get"), define("shop/cart.py", "Cart.total")].map((definition) => ({
     definition,
     usedBy: [],
+    bases: [],
+    raises: [],
     calls: [],
   }));
   const check = (question: string, expected: string) =>

@@ -57,26 +57,34 @@ const rules = passageOf(
 );
 const all = [fine, desk, closed, rules];
 
-const knownFine: KnownDefinition = {
-  definition: {
-    ...{ name: "fine", qualifiedName: "FinePolicy.fine", kind: "method", startLine: 20, endLine: 28 },
-    ...{ signature: "def fine(self, loan: Loan, today: date) -> Money", summary: "", parameters: [] },
-    chunk: { collection: fine.collection, path: fine.path } as IndexedChunk,
-  },
-  usedBy: [
-    {
-      kind: "calls",
-      place: { ...desk, symbol: "Desk.take_back", startLine: 44, endLine: 44 },
-      isSure: true,
-    },
-  ],
-  calls: [],
-};
+/** What the index would tell of the definition that a passage is named after. */
+function knownOf(
+  passage: ContextPassage,
+  signature: string,
+  more: Partial<Omit<KnownDefinition, "definition">> = {},
+): KnownDefinition {
+  const { collection, path, symbol, startLine, endLine } = passage;
+  const parameters = [...signature.matchAll(/[(,] ?(\w+)/g)].map(([, name = ""]) => ({ name }));
+  const names = { name: symbol.split(".").at(-1) ?? "", qualifiedName: symbol, kind: "method" } as const;
+  const chunk = { collection, path } as IndexedChunk;
+  return {
+    definition: { ...names, startLine, endLine, signature, summary: "", parameters, chunk },
+    ...{ usedBy: [], bases: [], raises: [], calls: [] },
+    ...more,
+  };
+}
+
+const knownAll: readonly KnownDefinition[] = [
+  knownOf(fine, "def fine(self, loan, today) -> Money", {
+    usedBy: [{ kind: "calls", place: { ...desk, startLine: 44, endLine: 44 }, isSure: true }],
+  }),
+  knownOf(desk, "def take_back(self, loan) -> None", { raises: ["LoanClosed"] }),
+];
 
 function answerTo(question: string, more: Partial<AnswerBrief> = {}, passages = all): string {
   const context = { passages, tokens: 0 };
   const reading = readQuestion(question, more.history, more.selection);
-  const asked = { question, reading, definitions: [knownFine], history: [] };
+  const asked = { question, reading, definitions: knownAll, history: [] };
   return compose({ responseType: "general", ...asked, selection: undefined, context, ...more });
 }
 
@@ -96,7 +104,8 @@ describe("compose", () => {
       8,
       "    def member(self) -> Member:\n        return self._member",
     );
-    const answer = answerTo("What does Desk.member do?", { responseType: "code_explanation" }, [bare]);
+    const definitions = [knownOf(bare, "def member(self) -> Member")];
+    const answer = answerTo("What does Desk.member do?", { responseType: "code_explanation", definitions }, [bare]);
     assert.equal(answer.split("returns `Member`").length, 2, answer);
   });
 
