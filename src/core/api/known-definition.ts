@@ -1,6 +1,10 @@
-import type { EdgeKind } from "./model";
+import type { EdgeKind, IndexedChunk, SymbolDefinition } from "./model";
 import type { Place } from "./place";
-import type { FoundSymbol } from "./ports";
+
+/** A definition as an index knows it, with the chunk in which it starts. */
+export interface FoundSymbol extends Omit<SymbolDefinition, "chunkOrdinal"> {
+  readonly chunk: IndexedChunk;
+}
 
 /** A line that uses a definition, as far as names tell: no code is run, and nothing is known of types. */
 export interface DefinitionUse {

@@ -10,10 +10,9 @@ import type {
   ResponseType,
   Segmentation,
   Skipped,
-  SymbolDefinition,
   Turn,
 } from "./model";
-import type { KnownDefinition } from "./known-definition";
+import type { FoundSymbol, KnownDefinition } from "./known-definition";
 import type { Collection, Origin } from "./place";
 import type { SecretName } from "./settings";
 import type { Question } from "./question";
@@ -137,10 +136,6 @@ export interface KnownListing {
 export interface ScoredChunk {
   readonly chunk: IndexedChunk;
   readonly score: number;
-}
-
-export interface FoundSymbol extends Omit<SymbolDefinition, "chunkOrdinal"> {
-  readonly chunk: IndexedChunk;
 }
 
 export interface FoundEdge extends Edge {

@@ -16,6 +16,7 @@ const brief: AnswerBrief = {
   question: "How much?",
   reading: readQuestion("How much?"),
   history: [],
+  definitions: [],
   selection: undefined,
   context: { passages: [], tokens: 0 },
 };
