@@ -1,5 +1,6 @@
-import { type AnswerPart, type Context, type TextPart } from "../api";
+import { type AnswerPart, type Context, type KnownDefinition, type TextPart } from "../api";
 import { CitationScanner } from "./citation-scanner";
+import { citedPlace } from "./cited-place";
 
 /**
  * Can we support what we say? Binds each `[n]` of an answer to the passage it was given as, while the text streams.
@@ -10,25 +11,32 @@ export type BoundPart =
   | Extract<AnswerPart, { readonly type: "text-delta" | "citation-add" }>
   | (Extract<TextPart, { readonly type: "text-end" }> & { readonly removedCitations: number });
 
+/** Characters: a long sentence. */
+const keptChars = 1000;
+
 export async function* bindCitations(
   parts: AsyncIterable<TextPart>,
   context: Context,
+  definitions: readonly KnownDefinition[] = [],
 ): AsyncGenerator<BoundPart, void, undefined> {
   const passages = new Map(context.passages.map((passage) => [passage.number, passage]));
   const scanner = new CitationScanner(new Set(passages.keys()));
   const added = new Set<number>();
+  /** The end of what was written, for the sentence that cites. */
+  let written = "";
 
   function* bind(pieces: Iterable<string | number>): Iterable<BoundPart> {
     for (const piece of pieces) {
       if (typeof piece === "string") {
+        written = (written + piece).slice(-keptChars);
         yield { type: "text-delta", text: piece };
         continue;
       }
       const passage = passages.get(piece);
       if (!passage || added.has(piece)) continue;
       added.add(piece);
-      const { number, collection, path, startLine, endLine, symbol, cell, origin } = passage;
-      const place = { collection, path, startLine, endLine, symbol, ...(cell === undefined ? {} : { cell }) };
+      const { number, origin } = passage;
+      const place = citedPlace(written, passage, definitions);
       yield { type: "citation-add", number, place, ...(origin === undefined ? {} : { origin }) };
     }
   }

@@ -186,7 +186,12 @@ export interface ContextPassage extends Place {
   readonly text: string;
   readonly score: number;
   readonly origin?: Origin;
+  /** The definitions and pieces that it was merged from, in the order of lines; absent where it is one of them. */
+  readonly parts?: readonly PassagePart[];
 }
+
+/** Lines of a passage that are a thing of their own. */
+export type PassagePart = Pick<Place, "symbol" | "startLine" | "endLine">;
 
 export interface Context {
   readonly passages: readonly ContextPassage[];
@@ -235,7 +240,7 @@ export type AnswerPart =
       readonly type: "citation-add";
       /** Number of the passage. */
       readonly number: number;
-      /** What the sentence is about: the passage, or the part of it. */
+      /** What the first sentence that cites it is about: the passage, a definition in it, or lines of it. */
       readonly place: Place;
       readonly origin?: Origin;
     }

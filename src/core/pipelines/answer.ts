@@ -86,7 +86,7 @@ export async function* answer(
   let output = "";
   let usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
   let removedCitations = 0;
-  for await (const part of bindCitations(written, context)) {
+  for await (const part of bindCitations(written, context, definitions)) {
     signal?.throwIfAborted();
     if (part.type === "text-end") {
       finishReason = part.finishReason;

@@ -1,4 +1,4 @@
-import { type Context, type ContextPassage, type Hit, type LocatedSelection } from "../api";
+import { type Context, type ContextPassage, type Hit, type PassagePart, type LocatedSelection } from "../api";
 
 export interface ContextOptions {
   readonly maxTokens: number;
@@ -130,7 +130,20 @@ function toPassage(group: Group, number: number): ContextPassage {
     text: textOf(group),
     score: best.score,
     ...(best.origin === undefined ? {} : { origin: best.origin }),
+    ...partsOf(members),
   };
+}
+
+/** Pieces of one definition are one part. */
+function partsOf(members: readonly Hit[]): { readonly parts?: readonly PassagePart[] } {
+  const parts: PassagePart[] = [];
+  for (const { symbol, startLine, endLine } of members) {
+    const last = parts.at(-1);
+    if (last && last.symbol === symbol) {
+      parts[parts.length - 1] = { ...last, endLine: Math.max(last.endLine, endLine) };
+    } else parts.push({ symbol, startLine, endLine });
+  }
+  return parts.length > 1 ? { parts } : {};
 }
 
 /** Tokens of a passage's fence and of the blank line after it. */

@@ -76,6 +76,16 @@ describe("buildContext", () => {
     check([hit("a.py", 0, 1, 10)], [], 5);
   });
 
+  it("keeps the definitions that a passage was merged from, pieces of one together", () => {
+    const one = [hit("a.py", 0, 1, 4, { symbol: "f" }), hit("a.py", 1, 5, 8, { symbol: "f" })];
+    const partsOf = (hits: readonly Hit[]) => buildContext(hits, { maxTokens: 1000, countTokens }).passages[0]?.parts;
+    assert.equal(partsOf(one), undefined);
+    assert.deepEqual(partsOf([...one, hit("a.py", 2, 10, 12, { symbol: "g" })]), [
+      { symbol: "f", startLine: 1, endLine: 8 },
+      { symbol: "g", startLine: 10, endLine: 12 },
+    ]);
+  });
+
   it("does not repeat what the user selected", () => {
     const selection = { collection: "/root", path: "a.py", startLine: 1, endLine: 20, text: "" };
     const { passages } = buildContext([hit("a.py", 0, 3, 9), hit("b.py", 0, 1, 2)], {
