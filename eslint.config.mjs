@@ -31,31 +31,6 @@ export default tseslint.config(
     },
   },
   {
-    // Files whose expressions are still to be mended. This list only ever gets shorter.
-    files: [
-      "src/core/answer/citation-scanner.ts",
-      "src/core/answer/compose/clause.ts",
-      "src/core/answer/compose/compose-debugging.ts",
-      "src/core/answer/compose/compose-text.ts",
-      "src/core/answer/compose/describe.ts",
-      "src/core/answer/compose/docstring.ts",
-      "src/core/answer/compose/excerpt.ts",
-      "src/core/answer/compose/prose.ts",
-      "src/core/answer/compose/usages.ts",
-      "src/core/answer/prompt.ts",
-      "src/core/models/openai/endpoint.ts",
-      "src/core/models/openai/errors.ts",
-      "src/core/parse/notebook/segment-notebook.ts",
-      "src/core/parse/prose/prose-sections.ts",
-      "src/core/parse/python/python-imports.ts",
-      "src/core/parse/python/python-statements.ts",
-      "src/core/sources/workspace/git-repository.ts",
-      "src/core/sources/workspace/git-settings.ts",
-      "src/evaluation/corpus-source.ts",
-    ],
-    rules: { "regexp/no-super-linear-backtracking": "off", "regexp/no-super-linear-move": "off" },
-  },
-  {
     files: ["src/cli/**"],
     ignores: ["src/cli/terminal.ts"],
     rules: {

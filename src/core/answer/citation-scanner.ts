@@ -187,6 +187,7 @@ function readNumbers(inside: string): readonly number[] {
 /** The bracket follows something that can only be code: `a_b`, `a.b`, `aB`, `x2`, one letter, or another index. */
 function isIndexing(before: string): boolean {
   if (/[\p{L}\p{N}_"']\]$/u.test(before)) return true;
+  // eslint-disable-next-line regexp/no-super-linear-move -- `before` has 40 characters
   const name = /[\p{L}\p{N}_.]+$/u.exec(before)?.[0] ?? "";
   if (name === "" || /[.]$/.test(name)) return false;
   return /_|\p{L}\.\p{L}|\p{Ll}\p{Lu}|\p{L}\p{N}$/u.test(name) || /^[A-Za-z]$/.test(name);

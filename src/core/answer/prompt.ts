@@ -6,6 +6,7 @@ import {
   type LocatedSelection,
   type Turn,
 } from "../api";
+import { fenced } from "./fence";
 import { codeExplanationPrompt } from "./prompts/code-explanation";
 import { codeGenerationPrompt } from "./prompts/code-generation";
 import { debuggingPrompt } from "./prompts/debugging";
@@ -27,12 +28,12 @@ export function buildMessages(brief: AnswerBrief): readonly ChatMessage[] {
 export function passageText(passage: ContextPassage): string {
   const { number, path, startLine, endLine, symbol, cell } = passage;
   const place = `${path}:${startLine}-${endLine}${cell === undefined ? "" : ` (cell ${cell})`}`;
-  return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}\n${fenced(passage.text, passage.kind)}`;
+  return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}\n${fenced(passage.text, passage.kind === "prose" ? "text" : "python")}`;
 }
 
 export function selectionText({ path, startLine, endLine, text }: LocatedSelection): string {
   const place = startLine === undefined || endLine === undefined ? path : `${path}:${startLine}-${endLine}`;
-  return `The user selected these lines, ${place}:\n${fenced(text, "function")}`;
+  return `The user selected these lines, ${place}:\n${fenced(text, "python")}`;
 }
 
 /** An earlier turn. Its citation numbers meant other passages than those of this turn, so they are dropped. */
@@ -66,11 +67,4 @@ function questionMessage({ context, selection, question }: AnswerBrief): string 
     ...(selection ? [selectionText(selection)] : []),
     `Question: ${question}`,
   ].join("\n\n");
-}
-
-/** A fence longer than any run of backticks in the text. */
-function fenced(text: string, kind: ContextPassage["kind"]): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${kind === "prose" ? "text" : "python"}\n${text.replace(/\n+$/, "")}\n${fence}`;
 }

@@ -12,7 +12,7 @@ import { openEmbedders } from "./embedders";
 import { createIngest } from "./ingest-collections";
 import { locateSelection, pathsIn, resolveRoot } from "./locate";
 import { definitionsIn, hitsAt, hitsOfUses, openingsOf } from "./related-hits";
-import { createSearch, embeddedShare } from "./search-collections";
+import { createSearch } from "./search-collections";
 import { engineStatus, explainFile } from "./status";
 
 /**
@@ -47,9 +47,9 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const open = await collections.searchable();
       // The words may be sent to be embedded; what is secret is masked in the index too.
       const { text } = await maskSecrets(query, "prose");
-      const hits = await search(open, readQuestion(text), limit, signal);
+      const found = await search(open, readQuestion(text), limit, signal);
       const milliseconds = performance.now() - started;
-      return { hits, milliseconds, embeddedShare: await embeddedShare(open, embedders, log, signal) };
+      return { ...found, milliseconds };
     },
 
     async *answer(request: AnswerRequest, signal) {
@@ -65,7 +65,6 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
           writer: await writers.choose({ ...config.generation, provider, model }),
           retrieval: config.retrieval,
-          embeddedShare: (stop) => embeddedShare(open, embedders, log, stop),
         },
         { ...request, selection },
         signal,

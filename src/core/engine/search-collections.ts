@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type EmbeddingModel, type Engine, type Hit, isEngineError, type Log, type Question } from "../api";
-import { retrieve } from "../retrieve/retrieve";
+import { type Found, retrieve } from "../retrieve/retrieve";
 import { type Collections, type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
 
@@ -18,7 +18,7 @@ export function createSearch({ embedders, ingest, log }: SearchDependencies) {
     query: Question,
     limit: number,
     signal?: AbortSignal,
-  ): Promise<readonly Hit[]> {
+  ): Promise<Found> {
     const options = {
       stores: open.map(({ store }) => store),
       embedder: embedders.searching,
@@ -26,10 +26,10 @@ export function createSearch({ embedders, ingest, log }: SearchDependencies) {
       log,
       limit,
     };
-    const hits = await retrieve(query, options, signal);
+    const found = await retrieve(query, options, signal);
     // A file that changed behind our back would be cited at wrong lines: read it again, then ask again.
-    const stale = await stalePaths(open, hits, signal);
-    if (stale.length === 0) return hits;
+    const stale = await stalePaths(open, found.hits, signal);
+    if (stale.length === 0) return found;
     try {
       for await (const part of ingest({ paths: stale }, signal))
         log.debug(part.type === "notice" ? part.text : part.type);
@@ -37,7 +37,7 @@ export function createSearch({ embedders, ingest, log }: SearchDependencies) {
       // Another window writes, or nobody can: lines that may have moved are better than no answer.
       if (!isEngineError(error) || !error.code.startsWith("store/")) throw error;
       log.info(`Changed files could not be read again: ${error.message}`);
-      return hits;
+      return found;
     }
     return retrieve(query, options, signal);
   };
@@ -59,25 +59,4 @@ async function stalePaths(
     }),
   );
   return stale.flat();
-}
-
-/** How much of what can be searched has a vector; 0 where the model is not to be had, which search survives. */
-export async function embeddedShare(
-  open: readonly OpenCollection[],
-  embedders: Embedders,
-  log: Log,
-  signal?: AbortSignal,
-): Promise<number> {
-  const chunks = open.reduce((sum, { store }) => sum + store.counts().chunks, 0);
-  if (chunks === 0) return 1;
-  try {
-    const model = await embedders.model(signal);
-    let embedded = 0;
-    for (const { store } of open) embedded += await store.embeddedChunks(await store.servingModel(model));
-    return embedded / chunks;
-  } catch (error) {
-    if (!isEngineError(error)) throw error;
-    log.debug(error.message);
-    return 0;
-  }
 }

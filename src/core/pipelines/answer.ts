@@ -18,6 +18,7 @@ import { readQuestion } from "../question/read-question";
 import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
+import { type Found } from "../retrieve/retrieve";
 import { askedAbout } from "../retrieve/relations";
 
 /** Question → hits → context → writer → cited stream, readable top to bottom. */
@@ -32,7 +33,7 @@ const completedHits = 4;
 const mostUses = 12;
 
 export interface AnswerPorts {
-  readonly search: (question: Question, limit: number, signal?: AbortSignal) => Promise<readonly Hit[]>;
+  readonly search: (question: Question, limit: number, signal?: AbortSignal) => Promise<Found>;
   /** Chunks that a selection touches. */
   readonly chunksAt: (selection: LocatedSelection) => Promise<readonly Hit[]>;
   /** For a later piece of a long definition: what comes before it, with the signature and the docstring. */
@@ -43,7 +44,6 @@ export interface AnswerPorts {
   readonly hitsOfUses: (uses: readonly DefinitionUse[], score: number) => Promise<readonly Hit[]>;
   readonly writer: AnswerWriter;
   readonly retrieval: Config["retrieval"];
-  readonly embeddedShare: (signal?: AbortSignal) => Promise<number>;
 }
 
 /** A request whose selection says no more of this machine than a model may know. */
@@ -59,7 +59,7 @@ export async function* answer(
   const reading = readQuestion(question, history, selection);
   const responseType: ResponseType = request.responseType ?? reading.responseType;
 
-  const [selected, found] = await Promise.all([
+  const [selected, { hits: found, embeddedShare }] = await Promise.all([
     selection ? ports.chunksAt(selection) : [],
     ports.search(reading, contextHits, signal),
   ]);
@@ -73,11 +73,10 @@ export async function* answer(
   const context = buildContext(hits, { maxTokens, countTokens });
   yield { type: "context-ready", passages: context.passages, responseType };
 
-  const share = await ports.embeddedShare(signal);
-  if (share < 1) {
+  if (embeddedShare < 1) {
     yield {
       type: "notice",
-      text: `Meaning-based search has seen ${Math.floor(share * 100)} % of the code so far; words and symbols cover all of it.`,
+      text: `Meaning-based search has seen ${Math.floor(embeddedShare * 100)} % of the code so far; words and symbols cover all of it.`,
     };
   }
 

@@ -92,20 +92,11 @@ function isOnlyCapital(name: string, certainty: number, kind: SymbolKind): boole
 function placesOf(question: Question, store: IndexStore): readonly NamedChunk[] {
   const frames = innermostFirst(question);
   if (frames.length === 0 && question.paths.length === 0) return [];
-  const chunks = [...store.chunks()];
-  const overlaps = new Map<string, number>();
-  const overlapWith = (printed: string, path: string): number => {
-    const key = `${printed}\n${path}`;
-    const known = overlaps.get(key);
-    if (known !== undefined) return known;
-    const overlap = pathOverlap(printed, path);
-    overlaps.set(key, overlap);
-    return overlap;
-  };
+  const paths = [...store.manifest().keys()];
   const chunksOf = (printed: string): readonly IndexedChunk[] => {
-    let best = 1;
-    for (const { path } of chunks) best = Math.max(best, overlapWith(printed, path));
-    return chunks.filter(({ path }) => overlapWith(printed, path) === best);
+    const overlaps = paths.map((path) => pathOverlap(printed, path));
+    const best = overlaps.reduce((most, overlap) => Math.max(most, overlap), 1);
+    return paths.filter((_, position) => overlaps[position] === best).flatMap((path) => store.chunksOf(path));
   };
   const places: NamedChunk[] = [];
   let strength = 1;

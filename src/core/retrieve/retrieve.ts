@@ -1,7 +1,6 @@
 import {
   type Embedder,
   type EmbeddingModel,
-  type Hit,
   type IndexedChunk,
   type IndexStore,
   isAbort,
@@ -9,6 +8,7 @@ import {
   type Log,
   type Question,
   type ScoredChunk,
+  type SearchResult,
 } from "../api";
 import { backgroundOf, fuse, type Background, type Candidate } from "./fuse";
 import { findNamedChunks } from "./named-chunks";
@@ -28,13 +28,12 @@ export interface RetrieveOptions {
   readonly limit: number;
 }
 
-export async function retrieve(
-  query: Question,
-  options: RetrieveOptions,
-  signal?: AbortSignal,
-): Promise<readonly Hit[]> {
+/** What a search found, best first, and how much of what it looked through can be found by meaning. */
+export type Found = Pick<SearchResult, "hits" | "embeddedShare">;
+
+export async function retrieve(query: Question, options: RetrieveOptions, signal?: AbortSignal): Promise<Found> {
   const { stores, limit } = options;
-  if (query.searchText === "" || limit <= 0) return [];
+  if (query.searchText === "" || limit <= 0) return { hits: [], embeddedShare: 1 };
   const candidatesPerRetriever = Math.max(leastCandidates, 2 * limit);
   const found = await Promise.all([
     searchDense(query, options, candidatesPerRetriever, signal),
@@ -59,13 +58,14 @@ export async function retrieve(
     ranked.map(({ chunk }) => chunk),
     stores,
   );
-  return ranked.map(({ chunk, ranks, rankScore }, position) => ({
+  const hits = ranked.map(({ chunk, ranks, rankScore }, position) => ({
     ...chunk,
     heading: texts[position]?.heading ?? "",
     text: texts[position]?.text ?? "",
     score: rankScore,
     ranks,
   }));
+  return { hits, embeddedShare: dense.embeddedShare };
 }
 
 /** What one retriever gives at least: fusion can only bring up what at least one list holds. */
@@ -110,7 +110,7 @@ async function searchDense(
       }),
     );
     const chunks = stores.reduce((sum, store) => sum + store.counts().chunks, 0);
-    return { hits: lists.flat(), question, embeddedShare: Math.min(1, embedded / Math.max(1, chunks)) };
+    return { hits: lists.flat(), question, embeddedShare: chunks === 0 ? 1 : Math.min(1, embedded / chunks) };
   } catch (error) {
     if (isAbort(error) || signal?.aborted) throw error;
     log.warn(`Meaning-based search was left out: ${error instanceof Error ? error.message : String(error)}`);
@@ -195,9 +195,14 @@ async function withCosines(
 function spreadChunks(store: IndexStore, count: number): readonly IndexedChunk[] {
   const stride = Math.max(1, Math.floor(store.counts().chunks / count));
   const spread: IndexedChunk[] = [];
+  let next = 0;
   let position = 0;
-  for (const chunk of store.chunks()) {
-    if (position++ % stride === 0) spread.push(chunk);
+  for (const { path, chunks } of store.manifest().values()) {
+    for (; next < position + chunks; next += stride) {
+      const chunk = store.chunksOf(path)[next - position];
+      if (chunk) spread.push(chunk);
+    }
+    position += chunks;
   }
   return spread;
 }

@@ -1,3 +1,4 @@
+import { withoutEnding } from "../fence";
 import { openingText, splitSummary } from "./docstring";
 
 /** What a docstring's summary says about its owner. */
@@ -18,9 +19,7 @@ export function clauseOf(docstring: string, subject: "thing" | "function"): Clau
   const opening = splitSummary(openingText(docstring));
   const { first } = opening;
   const rest = withSubject(opening.rest);
-  const sentence = beforeList(first)
-    .replace(/[.:;]+$/, "")
-    .replace(selfReference, "");
+  const sentence = withoutEnding(beforeList(first), ".:;").replace(selfReference, "");
   if (sentence === "") return undefined;
   const [word = "", ...others] = sentence.split(" ");
   const verb = word.toLowerCase();
@@ -68,7 +67,7 @@ function bendFurther(text: string): string {
   const after = /^([^:]*?, then )([a-z]+)( .*)$/.exec(text);
   if (after && imperatives.has(after[2] ?? "")) return `${after[1]}${thirdPerson(after[2] ?? "")}${after[3]}`;
   return text.replace(
-    /(?<!\bto \w+(?: \w+)?)((?:^| )and(?: then)?|,? then|,? or) ([a-z]+)(?= (?:a|an|the|it|them|its|their|each|all|any|what|whether|if|to|by|from|with|one|every|`))/g,
+    /(?<!\bto \w{1,30}(?: \w{1,30})?)((?:^| )and(?: then)?|,? then|,? or) ([a-z]+)(?= (?:a|an|the|it|them|its|their|each|all|any|what|whether|if|to|by|from|with|one|every|`))/g,
     (whole: string, joint: string, word: string) => (imperatives.has(word) ? `${joint} ${thirdPerson(word)}` : whole),
   );
 }

@@ -2,6 +2,7 @@ import { type Traceback, type TracebackFrame } from "../../api";
 import { commonParts, isTestPath } from "../../platform/source-paths";
 import { terms } from "../../platform/terms";
 import { citedUsages, documentation, relatedList, sentenceWithMark, usageList } from "./compose-definition";
+import { onOneLine } from "../fence";
 import { type Definition, innermost } from "./definitions";
 import { describe, isException } from "./describe";
 import { type Candidate, escapeRegExp, type Evidence } from "./evidence";
@@ -184,7 +185,7 @@ function linesOf(evidence: Evidence, pattern: RegExp): readonly CodeLine[] {
       const passage = span.lines[statement.first]?.passage;
       if (!passage || !pattern.test(statement.text)) return [];
       const line = fileLine(span, statement.first);
-      const text = shortenCode(statement.text.replace(/\s*\n\s*/g, " "));
+      const text = shortenCode(onOneLine(statement.text));
       return [{ text, line, definition: innermost(evidence.definitions, span.path, line), passage }];
     }),
   );

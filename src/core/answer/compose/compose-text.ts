@@ -1,5 +1,6 @@
 import { type ContextPassage, type AnswerBrief } from "../../api";
 import { caveat, documentation, relatedList, sentenceWithMark } from "./compose-definition";
+import { withoutEnding } from "../fence";
 import { docstringOf, firstParagraph } from "./docstring";
 import { describe, summaryOf } from "./describe";
 import { type Candidate, type Evidence } from "./evidence";
@@ -70,7 +71,7 @@ function fromProse(passage: ContextPassage, question: WeighedQuestion): readonly
 const maxLines = 14;
 
 function fromCode(passage: ContextPassage, question: WeighedQuestion): readonly string[] {
-  const lines = passage.text.replace(/\n+$/, "").split("\n");
+  const lines = withoutEnding(passage.text, "\n").split("\n");
   const statements = logicalLines(lines);
   const rated = statements
     .map((statement) => ({ statement, score: matchWeight(question, statement.text) }))

@@ -1,13 +1,28 @@
+import { withoutEnding } from "../fence";
+
 /** The text of a docstring, when a logical line is nothing but a string. */
 export function docstringOf(statement: string): string | undefined {
-  const found = /^[rRuUbB]{0,2}("""|'''|"|')([\s\S]*?)(?:\1\s*(?:#.*)?$|$)/.exec(statement);
-  if (!found) return undefined;
-  const [, quote = "", content = ""] = found;
+  const opening = /^[rRuUbB]{0,2}("""|'''|"|')/.exec(statement);
+  if (!opening) return undefined;
+  const [prefix, quote = ""] = opening;
+  const inside = statement.slice(prefix.length);
+  const content = inside.slice(0, closingQuote(inside, quote));
   if (quote.length === 1 && content.replace(/\\./g, "").includes(quote)) return undefined;
   const [first = "", ...rest] = content.split("\n");
   const indents = rest.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
   const indent = indents.length > 0 ? Math.min(...indents) : 0;
   return [first.trim(), ...rest.map((line) => line.slice(indent).trimEnd())].join("\n").trim();
+}
+
+/** The first quote with nothing but a comment behind it; the end of the text where it is cut before that. */
+function closingQuote(text: string, quote: string): number {
+  const lastBreak = text.lastIndexOf("\n");
+  for (let at = text.indexOf(quote); at >= 0; at = text.indexOf(quote, at + 1)) {
+    let next = at + quote.length;
+    while (next < text.length && /\s/.test(text[next] ?? "")) next++;
+    if (next === text.length || (text[next] === "#" && next > lastBreak)) return at;
+  }
+  return text.length;
 }
 
 /** The first paragraph as running Markdown text; sections, field lists, examples and decoration are left out. */
@@ -58,7 +73,7 @@ const maxSentenceChars = 260;
 /** Sentences of a paragraph. "e.g. this" and `module.name` do not end one. */
 export function splitSentences(text: string): readonly string[] {
   return text
-    .split(/(?<=[.!?…]["'”’)\]]*)\s+(?=["“'(`*]*[\p{Lu}\p{N}`*])/u)
+    .split(/(?<=[.!?…]["'”’)\]]{0,3})\s(?=["“'(`*]{0,4}[\p{Lu}\p{N}`*])/u)
     .reduce<string[]>((sentences, piece) => {
       const last = sentences.at(-1);
       if (last !== undefined && abbreviation.test(last)) sentences[sentences.length - 1] = `${last} ${piece}`;
@@ -74,7 +89,7 @@ const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig|sec|m
 /** A title with its line below, which repeats a name. */
 const underlined = /^[^\n]+\n\s*[=~^"'*#+-]{3,}\s*(?:\n|$)/;
 
-const fieldLine = /^(?::\w+[^:]*:(?!`)|@\w+\b|\.\. \w+)/;
+const fieldLine = /^(?::\w[^:]*:(?!`)|@\w+\b|\.\. \w+)/;
 const sectionTitle =
   /^(?:Args|Arguments|Parameters|Params|Returns?|Raises|Yields|Examples?|Notes?|Attributes|See Also|Usage|(?:Basic )?Usage):?:?$/;
 const decoration = /^[=~^"'*#+_-]{3,}$/;
@@ -83,11 +98,11 @@ const decoration = /^[=~^"'*#+_-]{3,}$/;
 export function plainMarkdown(text: string): string {
   return text
     .replace(
-      /:(?:\w+:)?(?:class|func|meth|mod|attr|exc|data|obj|term|ref|doc|const|option|pep|rfc):`~?([^`<]+?)(?:\s*<[^>]*>)?`/g,
-      "`$1`",
+      /:(?:\w+:)?(?:class|func|meth|mod|attr|exc|data|obj|term|ref|doc|const|option|pep|rfc):`~?([^`<]+)(?:<[^>`]*>)?`/g,
+      (_, name: string) => `\`${name.trim()}\``,
     )
     .replace(/``([^`]+)``/g, "`$1`")
-    .replace(/`([^`<]+?)\s*<(https?:[^>]+)>`__?/g, "$1 ($2)")
+    .replace(/`([^`<]+)<(https?:[^>`]+)>`__?/g, (_, name: string, url: string) => `${name.trim()} (${url})`)
     .replace(/\[(?=[\d\s,;–-]+\])/g, "\\[")
     .replace(/<(?=\/?[a-z!])/gi, "\\<")
     .replace(/\s+/g, " ")
@@ -98,7 +113,7 @@ export function shorten(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const cut = text.slice(0, maxChars);
   const space = cut.lastIndexOf(" ");
-  const kept = (space > maxChars / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.(]+$/, "");
+  const kept = withoutEnding(space > maxChars / 2 ? cut.slice(0, space) : cut, " \t\n,;:.(");
   // A code span that was cut in half would swallow what follows.
-  return `${(kept.match(/`/g)?.length ?? 0) % 2 === 1 ? kept.replace(/\s*`[^`]*$/, "") : kept} …`;
+  return `${(kept.match(/`/g)?.length ?? 0) % 2 === 1 ? kept.slice(0, kept.lastIndexOf("`")).trimEnd() : kept} …`;
 }

@@ -1,3 +1,4 @@
+import { onOneLine } from "../fence";
 import { type Definition } from "./definitions";
 import { type LogicalLine } from "./logical-lines";
 import { matchWeight, type WeighedQuestion } from "./weigh";
@@ -75,13 +76,7 @@ export function outline(
     .toSorted((left, right) => right.score - left.score || left.position - right.position)
     .slice(0, maxOutlineMethods)
     .toSorted((left, right) => left.position - right.position)
-    .map(
-      ({ method }) =>
-        `    ${method.signature
-          .replace(/\s*\n\s*/g, " ")
-          .replace("( ", "(")
-          .replace(/,? \)/, ")")}: ...`,
-    );
+    .map(({ method }) => `    ${onOneLine(method.signature).replace("( ", "(").replace(/,? \)/, ")")}: ...`);
   const lines = excerpt(definition, question, options);
   if (shown.length === 0) return lines;
   return [

@@ -121,5 +121,5 @@ function tableRows(text: string, question: WeighedQuestion): readonly string[] {
 function titleOf(passage: ContextPassage): string {
   const [, ...titles] = passage.heading.split("\n");
   const last = titles.at(-1) ?? passage.heading.replace(passage.path, "");
-  return (last.split(/\s+(?:>|›|»|\/)\s+/).at(-1) ?? "").replace(/^#+\s*/, "").trim();
+  return (last.split(/\s[>›»/]\s/).at(-1) ?? "").replace(/^#+\s*/, "").trim();
 }

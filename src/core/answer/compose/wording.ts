@@ -1,4 +1,5 @@
 import { type ContextPassage } from "../../api";
+import { fenced } from "../fence";
 import { type Definition } from "./definitions";
 
 /** Marks of the text, in one place so that all parts of an answer look alike. */
@@ -14,9 +15,7 @@ export function code(text: string): string {
 }
 
 export function pythonBlock(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length)));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}python\n${lines.join("\n")}\n${fence}`;
+  return fenced(lines.join("\n"), "python");
 }
 
 /** "`Loan.fine` in `fines.py`", with the cell where lines mean nothing to a reader. */

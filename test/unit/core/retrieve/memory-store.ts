@@ -3,6 +3,7 @@ import {
   type FoundSymbol,
   type IndexedChunk,
   type IndexStore,
+  type ManifestEntry,
   type ScoredChunk,
   type SymbolKind,
 } from "../../../../src/core/api";
@@ -53,7 +54,16 @@ export function createMemoryStore(collection: string, contents: readonly MemoryC
       .slice(0, limit);
   const store: Partial<IndexStore> = {
     collection,
-    chunks: () => chunks,
+    manifest: () => {
+      const paths = [...new Set(chunks.map(({ path }) => path))];
+      return new Map(
+        paths.map((path) => [
+          path,
+          { path, chunks: chunks.filter((chunk) => chunk.path === path).length } as ManifestEntry,
+        ]),
+      );
+    },
+    chunksOf: (path) => chunks.filter((chunk) => chunk.path === path),
     counts: () => ({ documents: chunks.length, chunks: chunks.length, symbols: 0, edges: 0 }),
     searchLexical: async (words, limit) =>
       scored((chunk) => {

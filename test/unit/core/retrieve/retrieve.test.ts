@@ -35,7 +35,7 @@ async function paths(
   options: { readonly chunks?: readonly MemoryChunk[]; readonly embedder?: Embedder; readonly limit?: number } = {},
 ): Promise<string> {
   const stores = [createMemoryStore("/root", options.chunks ?? project)];
-  const hits = await retrieve(readQuestion(question), {
+  const { hits } = await retrieve(readQuestion(question), {
     stores,
     embedder: options.embedder,
     log,
@@ -62,7 +62,9 @@ describe("retrieve", () => {
 
   it("tells which retriever gave which rank", async () => {
     const stores = [createMemoryStore("/root", project)];
-    const [hit] = await retrieve(readQuestion("login"), { stores, embedder: embedder(), log, limit: 1 });
+    const {
+      hits: [hit],
+    } = await retrieve(readQuestion("login"), { stores, embedder: embedder(), log, limit: 1 });
     assert.deepEqual(hit?.ranks, { dense: 2, lexical: 1, symbol: 1 });
     assert.equal(hit?.heading, "shop/user.py");
     assert.match(hit?.text ?? "", /check_password/);
@@ -81,7 +83,7 @@ describe("retrieve", () => {
 
   it("does not compare vectors of another model", async () => {
     const old = createMemoryStore("/root", project, { id: "older", dimensions: 3 });
-    const hits = await retrieve(readQuestion("much paid"), { stores: [old], embedder: embedder(), log, limit: 10 });
+    const { hits } = await retrieve(readQuestion("much paid"), { stores: [old], embedder: embedder(), log, limit: 10 });
     assert.deepEqual(hits, []);
   });
 
@@ -93,7 +95,7 @@ describe("retrieve", () => {
 
   it("asks all roots, and keeps equal chunk ids of different roots apart", async () => {
     const stores = [createMemoryStore("/one", project), createMemoryStore("/two", project)];
-    const hits = await retrieve(readQuestion("password"), { stores, embedder: undefined, log, limit: 10 });
+    const { hits } = await retrieve(readQuestion("password"), { stores, embedder: undefined, log, limit: 10 });
     assert.deepEqual(hits.map(({ collection }) => collection).sort(), ["/one", "/two"]);
   });
 
