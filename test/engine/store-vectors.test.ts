@@ -51,6 +51,16 @@ describe("index store, vectors", () => {
       await store.close();
     }));
 
+  it("serves the wanted model where another covers no more than it does", () =>
+    withFolder(async (directory) => {
+      const store = await open(directory);
+      await store.write([documentOf("a.py", ["one", "two"])]);
+      await embed(store, otherModel, 1);
+      await embed(store, smallModel, 1);
+      for (const wanted of [smallModel, otherModel]) assert.deepEqual(await store.servingModel(wanted), wanted);
+      await store.close();
+    }));
+
   it("serves an older model until the wanted one is complete, then drops it", () =>
     withFolder(async (directory) => {
       let store = await open(directory);
