@@ -9,8 +9,8 @@ export const defaultPrivacy =
 /** What can be typed, for who does not know yet. */
 const kinds: readonly (readonly [string, string])[] = [
   ["A question", "how something works, where it is done, who calls it"],
-  ["A name", "of a class, a function or a file"],
-  ["A traceback", "or an error message, pasted as it is"],
+  ["A name", "a class, a function or a file"],
+  ["An error", "its message or the whole traceback, pasted as it is"],
 ];
 
 /** Earlier chats that are offered at once; all of them are behind one button. */
