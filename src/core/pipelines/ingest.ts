@@ -14,8 +14,8 @@ import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { goneBelow, isKnown, listAll, lookUp, mergeSkipped, sorted } from "./listing";
 
 /**
- * Source → what changed → secrets masked → chunks → store. A document is written as a whole or not at all, so stopping at any moment
- * (or dying) costs only the batch under way.
+ * Source → what changed → secrets masked → chunks → store. A document is written as a whole or not at all, so stopping
+ * at any moment (or dying) costs only the batch under way.
  */
 
 /** Characters of text that are segmented and written at a time: large enough to batch writes, small enough to cancel. */

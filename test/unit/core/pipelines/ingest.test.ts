@@ -118,6 +118,18 @@ describe("ingest", () => {
     assert.deepEqual(world.segmented(), []);
     assert.equal(world.store.manifest().get("a.py")?.stamp, "2");
   });
+  it("masks secrets of any source before anything sees the text, and says where", async () => {
+    const world = createWorld();
+    world.files.set("b.py", { text: 'x = 1\nPASSWORD = "hunter2"\n', stamp: "1" });
+    world.files.set("a.py", { text: 'db = "redis://app:sommersonne@cache/0"\n', stamp: "1" });
+    assert.deepEqual((await world.run()).masked, [
+      { path: "a.py", line: 1, kind: "password in an address" },
+      { path: "b.py", line: 2, kind: "password" },
+    ]);
+    assert.equal(world.written.get("b.py")?.document.text, 'x = 1\nPASSWORD = "*******"\n');
+    assert.equal(world.written.get("a.py")?.document.text, 'db = "redis://app:***********@cache/0"\n');
+    assert.deepEqual((await world.run()).masked, []);
+  });
   it("segments everything again where texts are cut otherwise, and where it is asked to", async () => {
     const all = ["a.py", "lib/b.py", "lib2/c.py"];
     for (const change of [{ chunkMaxChars: 500 }, { chunkOverlapChars: 0 }]) {
