@@ -1,8 +1,10 @@
+import { languageOf } from "../core";
+
 /** More links than anybody follows; each costs a look-up. */
 const maxNames = 60;
 const maxNameChars = 200;
 
-const path = /^[^\s:*?"<>|]+\.(?:pyi?|ipynb|md|rst|txt)$/;
+const path = /^[^\s:*?"<>|]+$/;
 const dottedName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 /**
@@ -15,7 +17,11 @@ export function codeNames(text: string): readonly string[] {
     for (const [, span = ""] of line.matchAll(/`([^`\n]{1,200})`/g)) {
       if (names.size === maxNames) return [...names];
       const name = span.trim();
-      if (name.length <= maxNameChars && (path.test(name) || dottedName.test(calledName(name)))) names.add(span);
+      if (
+        name.length <= maxNameChars &&
+        ((path.test(name) && languageOf(name) !== undefined) || dottedName.test(calledName(name)))
+      )
+        names.add(span);
     }
   }
   return [...names];

@@ -1,9 +1,11 @@
-import { type NamedSymbol, type Traceback } from "../api";
+import { indexedExtensions, type NamedSymbol, type Traceback } from "../api";
 
 const identifier = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const dottedName = String.raw`${identifier}(?:\.${identifier})*`;
 const onlyName = new RegExp(`^(?:(?:def|class) +)?\`?@?(${dottedName})(?:\\(\\))?\`?[?:]?$`, "u");
-const fileName = /\.(?:py|pyi|ipynb|md|rst|txt|toml|json)$/;
+const extensions = indexedExtensions.map((extension) => extension.slice(1)).join("|");
+const fileName = new RegExp(String.raw`\.(?:${extensions}|toml|json)$`);
+const indexedFile = new RegExp(String.raw`\w\.(?:${extensions})(?!\w)`, "g");
 
 /** The name that a text is nothing but: `Session.get()`, `class Session`. */
 export function soleName(text: string): string | undefined {
@@ -74,7 +76,7 @@ const firstWords = new Set(
 export function pathsIn(text: string, traceback: Traceback | undefined): readonly string[] {
   const paths = new Set<string>();
   for (const [token] of text.matchAll(/[\w.\-/\\]+/g)) {
-    const end = [...token.matchAll(/\w\.(?:pyi?|ipynb|md|rst|txt)(?!\w)/g)].at(-1);
+    const end = [...token.matchAll(indexedFile)].at(-1);
     if (end) paths.add(withoutDots(token.slice(0, end.index + end[0].length).replaceAll("\\", "/")));
   }
   const printed = traceback ? [...traceback.frames, ...traceback.earlierFrames] : [];
