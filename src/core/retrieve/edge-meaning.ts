@@ -11,11 +11,12 @@ export interface NamesAround {
 }
 
 /**
- * What a name at the end of an edge means, by the rules that a reader of the code would use: `self` is the class around
+ * What a name at the end of an edge means: what the file itself tells, else by the rules that a reader of the code would use: `self` is the class around
  * it or what that builds on, a bare name is of the same file or imported, `module.name` is in the module. A receiver
  * whose class nobody can see is taken for the class that it is named after, or for the only one with such a method.
  */
 export function meaningOf(edge: FoundEdge, definition: FoundSymbol, around: NamesAround): EdgeMeaning {
+  if (edge.target !== undefined) return isTarget(edge.target, definition) ? "sure" : "other";
   const parts = edge.to.split(".");
   const receiver = parts.at(-2);
   const owner = definition.qualifiedName
@@ -26,6 +27,24 @@ export function meaningOf(edge: FoundEdge, definition: FoundSymbol, around: Name
   if (receiver === undefined || receiver === "") return isMember ? "other" : bare(edge, definition, owner, around);
   if (isSelf(receiver) && parts.length === 2) return isMember ? ofSelf(edge, definition, owner, around) : "other";
   return isMember ? ofReceiver(receiver, definition, owner, around) : inModule(edge, receiver, definition, around);
+}
+
+/** The module and the name of a definition end in the target, or the target is of a package that hands it on. */
+function isTarget(target: string, definition: FoundSymbol): boolean {
+  const { name, qualifiedName } = definition;
+  const own = name === "__init__" ? qualifiedName.slice(0, -".__init__".length) : qualifiedName;
+  const modules = modulesOf(definition);
+  if (`.${[...modules, own].join(".")}`.endsWith(`.${target}`)) return true;
+  return own === lastPart(target) && isOfModule(target, definition);
+}
+
+/** The last part of what an edge leads to. */
+export function nameOf({ target, to }: FoundEdge): string {
+  return lastPart(target ?? to);
+}
+
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 function isSelf(receiver: string): boolean {
@@ -53,7 +72,7 @@ function ofSelf(edge: FoundEdge, definition: FoundSymbol, owner: string, around:
 
 /** `receiver.name()`, where the receiver may be anything. */
 function ofReceiver(receiver: string, definition: FoundSymbol, owner: string, around: NamesAround): EdgeMeaning {
-  const type = owner.slice(owner.lastIndexOf(".") + 1);
+  const type = lastPart(owner);
   if (receiver === type) return "sure";
   const spoken = receiver.replaceAll("_", "").toLowerCase();
   if (spoken.length > 2 && type.toLowerCase().endsWith(spoken)) return "likely";
@@ -88,20 +107,18 @@ function isOfModule(imported: string, definition: FoundSymbol): boolean {
 
 /** Names under which the module of a definition may be spoken of: its own, and those of the packages around it. */
 function modulesOf({ chunk }: FoundSymbol): readonly string[] {
-  return chunk.path.replace(/\.\w+$/, "").split("/");
+  return chunk.path.replace(/(?:\/__init__)?\.\w+$/, "").split("/");
 }
 
 /** Directly or through one class between. */
 function buildsOn(type: string, base: string, around: NamesAround): boolean {
   const bases = basesOf(type, around);
-  const wanted = base.slice(base.lastIndexOf(".") + 1);
+  const wanted = lastPart(base);
   return bases.includes(wanted) || bases.some((one) => basesOf(one, around).includes(wanted));
 }
 
 function basesOf(type: string, { edges }: NamesAround): readonly string[] {
-  return edges
-    .filter(({ kind, from }) => kind === "inherits" && from === type)
-    .map(({ to }) => to.slice(to.lastIndexOf(".") + 1));
+  return edges.filter(({ kind, from }) => kind === "inherits" && from === type).map(({ to }) => lastPart(to));
 }
 
 /** Methods that things outside the code base have too. */

@@ -9,7 +9,7 @@ import {
 } from "../api";
 import { isTestPath } from "../platform/source-paths";
 import { matchStrength } from "./named-chunks";
-import { type EdgeMeaning, meaningOf, type NamesAround } from "./edge-meaning";
+import { type EdgeMeaning, meaningOf, nameOf, type NamesAround } from "./edge-meaning";
 
 /** Edges that are looked at; a name like `append` has thousands, of which hardly any can be told apart. */
 const mostEdges = 2000;
@@ -69,7 +69,7 @@ async function namesAround(
   const parts = [...edges, ...calls].flatMap(({ to }) => to.split(".").slice(0, -1));
   const classes = [...edges, ...calls].map(({ from }) => from).concat(definitions.map((one) => one.qualifiedName));
   const owners = classes.flatMap((name) => name.split(".").slice(0, -1));
-  const called = calls.map(({ to }) => lastPart(to));
+  const called = calls.map(nameOf);
   const names = [...new Set([...definitions.map(calledName), ...called])];
   const [more, symbols] = await Promise.all([
     store.findEdges({ to: [...new Set([...parts, ...called])], from: [...new Set(owners)], limit: mostEdges }),
@@ -89,7 +89,7 @@ function usesOf(
   const found: DefinitionUse[] = [];
   for (const edge of edges) {
     const isItself = edge.path === definition.chunk.path && edge.from === definition.qualifiedName;
-    if (!isUse(edge) || isItself || lastPart(edge.to) !== calledName(definition)) continue;
+    if (!isUse(edge) || isItself || nameOf(edge) !== calledName(definition)) continue;
     const meaning = meaningOf(edge, definition, around);
     if (meaning === "other") continue;
     const lines = { startLine: edge.line, endLine: edge.line };
@@ -114,7 +114,7 @@ function byWorth(one: DefinitionUse, other: DefinitionUse): number {
 
 function calledBy(calls: readonly FoundEdge[], around: NamesAround): readonly FoundSymbol[] {
   const found = calls.flatMap((edge) => {
-    const meant = around.symbols.filter((symbol) => symbol.name === lastPart(edge.to));
+    const meant = around.symbols.filter((symbol) => symbol.name === nameOf(edge));
     const ranked = (wanted: EdgeMeaning) => meant.filter((symbol) => meaningOf(edge, symbol, around) === wanted);
     const sure = ranked("sure");
     const likely = sure.length > 0 ? sure : ranked("likely");
@@ -122,8 +122,4 @@ function calledBy(calls: readonly FoundEdge[], around: NamesAround): readonly Fo
     return likely.length === 1 ? likely : [];
   });
   return [...new Set(found)];
-}
-
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
 }

@@ -14,6 +14,7 @@ describe("what the panel says once", () => {
       history: [],
       selection: undefined,
       context: { passages: [], tokens: 0 },
+      definitions: [],
     });
     const said = splitSections(answer).map(({ raw }) => isSaidElsewhere(raw));
     assert.deepEqual([said.at(-1), said.slice(0, -1).some(Boolean)], [true, false], answer);

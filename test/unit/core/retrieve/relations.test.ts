@@ -29,7 +29,7 @@ const definitions = `
     return { name, qualifiedName, kind: kind as FoundSymbol["kind"], ...facts, chunk };
   });
 
-/** `path kind from > to`, one edge a line. */
+/** `path kind from > to = target`, one edge a line. */
 const edges = `
   shop/cart.py calls Cart.get > self.total
   shop/gift.py inherits GiftCart > Cart
@@ -49,20 +49,22 @@ const edges = `
   shop/desk.py raises refund > errors.Empty
   tests/test_cart.py calls test_total > box.total
   tests/test_cart.py calls test_total > rounded
+  tests/test_cart.py calls test_total > up = shop.money.rounded
+  tests/test_cart.py calls test_total > Basket = shop.Cart
 `
   .trim()
   .split("\n")
   .map((row, line): Edge & { readonly path: string } => {
     const [path = "", kind = "", ...rest] = row.trim().split(" ");
-    const [from = "", to = ""] = rest.join(" ").split(/ ?> /);
-    return { path, kind: kind as Edge["kind"], from, to, line };
+    const [from = "", to = "", target] = rest.join(" ").split(/ ?> | = /);
+    return { path, kind: kind as Edge["kind"], from, to, line, ...(target === undefined ? {} : { target }) };
   });
 
 const last = (name: string) => name.split(".").at(-1) ?? "";
 const store = {
   collection: "/shop",
   findEdges: async ({ to = [], from = [] }: Parameters<IndexStore["findEdges"]>[0]) =>
-    edges.filter((edge) => to.some((name) => last(name) === last(edge.to)) || from.includes(edge.from)),
+    edges.filter((edge) => to.some((name) => last(name) === last(edge.target ?? edge.to)) || from.includes(edge.from)),
   findSymbols: async (names: readonly string[]) => definitions.filter(({ name }) => names.includes(name)),
 } as Partial<IndexStore> as IndexStore;
 
@@ -83,9 +85,9 @@ describe("relationsOf", () => {
   usedBy("shop/cart.py", "Cart.total", ["Cart.get", "sell?", "GiftCart.wrap?", "test_total?"]);
   usedBy("shop/cart.py", "Cart.get", ["sell?"]);
   usedBy("shop/gift.py", "Box.get", []);
-  usedBy("shop/cart.py", "Cart", ["sell", "GiftCart"]);
-  usedBy("shop/cart.py", "Cart.__init__", ["sell", "GiftCart"]);
-  usedBy("shop/money.py", "rounded", ["sell"]);
+  usedBy("shop/cart.py", "Cart", ["sell", "GiftCart", "test_total"]);
+  usedBy("shop/cart.py", "Cart.__init__", ["sell", "GiftCart", "test_total"]);
+  usedBy("shop/money.py", "rounded", ["sell", "test_total"]);
   usedBy("other/money.py", "rounded", []);
   usedBy("shop/desk.py", "sell", ["refund"]);
   usedBy("shop/errors.py", "Empty", ["refund"]);
