@@ -1,10 +1,11 @@
 import { benchActivation } from "./activation-bench";
+import { benchCollections } from "./collections-bench";
 import { benchEmbed } from "./embed-bench";
 import { benchEngine } from "./engine-bench";
 import { printFigure } from "./figure";
 import { benchStore } from "./store-bench";
 
-/** `npm run bench [-- activation|embed|store|engine] [--full]`: each figure beside its baseline from the same run. */
+/** `npm run bench [-- activation|embed|store|collections|engine] [--full]`: each figure beside its baseline from the same run. */
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
   const full = process.argv.includes("--full");
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
     activation: () => benchActivation(),
     embed: () => benchEmbed(),
     store: () => benchStore(),
+    collections: () => benchCollections(),
     engine: () => benchEngine({ full }),
   };
   for (const [name, run] of Object.entries(suites)) {

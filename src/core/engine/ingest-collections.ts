@@ -12,6 +12,7 @@ import { createTurns, type Turns } from "../platform/turns";
 import { type Collections } from "./collections";
 import { pathsIn } from "./locate";
 import { createMaskedNotices } from "./masked-notice";
+import { type Lease } from "./store-pool";
 
 export interface IngestDependencies {
   readonly collections: Collections;
@@ -33,9 +34,11 @@ export function createIngest({ collections, segmenter, index }: IngestDependenci
     const own = turns.get(id) ?? createTurns();
     turns.set(id, own);
     const release = await own.take({ signal });
+    let lease: Lease | undefined;
     try {
       signal?.throwIfAborted();
-      const store = await collections.open(source);
+      lease = await collections.open(source);
+      const { store } = lease;
       if (store.rebuiltBecause !== undefined && !reported.has(store)) {
         reported.add(store);
         yield { type: "notice", text: store.rebuiltBecause };
@@ -51,6 +54,7 @@ export function createIngest({ collections, segmenter, index }: IngestDependenci
         yield part;
       }
     } finally {
+      lease?.release();
       release();
     }
   }

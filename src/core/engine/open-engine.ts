@@ -33,42 +33,54 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     ingest,
 
     async *embed(options = {}, signal) {
-      const open = await collections.existing();
-      await embedders.remember(signal);
-      const stores = open.map(({ source, store }) => ({
-        store,
-        first: pathsIn(source, sources, options.first ?? []),
-      }));
-      yield* embed({ stores, embedder: embedders.searching }, signal);
+      const { open, release } = await collections.existing();
+      try {
+        await embedders.remember(signal);
+        const stores = open.map(({ source, store }) => ({
+          store,
+          first: pathsIn(source, sources, options.first ?? []),
+        }));
+        yield* embed({ stores, embedder: embedders.searching }, signal);
+      } finally {
+        release();
+      }
     },
 
     async search({ query, limit = config.retrieval.topK }, signal) {
       const started = performance.now();
-      const open = await collections.searchable();
-      // The words may be sent to be embedded; what is secret is masked in the index too.
-      const { text } = await maskSecrets(query, "prose");
-      const found = await search(open, readQuestion(text), limit, signal);
-      const milliseconds = performance.now() - started;
-      return { ...found, milliseconds };
+      const { open, release } = await collections.searchable();
+      try {
+        // The words may be sent to be embedded; what is secret is masked in the index too.
+        const { text } = await maskSecrets(query, "prose");
+        const found = await search(open, readQuestion(text), limit, signal);
+        const milliseconds = performance.now() - started;
+        return { ...found, milliseconds };
+      } finally {
+        release();
+      }
     },
 
     async *answer(request: AnswerRequest, signal) {
       const { provider = config.generation.provider, model = config.generation.model } = request;
-      const open = await collections.searchable();
-      const selection = request.selection && locateSelection(sources, request.selection);
-      yield* answer(
-        {
-          search: (query, limit, stop) => search(open, query, limit, stop),
-          chunksAt: (selected) => hitsAt(open, selected),
-          openingsOf: (hits) => openingsOf(open, hits),
-          definitionsIn: (hits) => definitionsIn(open, hits),
-          hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
-          writer: await writers.choose({ ...config.generation, provider, model }),
-          retrieval: config.retrieval,
-        },
-        { ...request, selection },
-        signal,
-      );
+      const { open, release } = await collections.searchable();
+      try {
+        const selection = request.selection && locateSelection(sources, request.selection);
+        yield* answer(
+          {
+            search: (query, limit, stop) => search(open, query, limit, stop),
+            chunksAt: (selected) => hitsAt(open, selected),
+            openingsOf: (hits) => openingsOf(open, hits),
+            definitionsIn: (hits) => definitionsIn(open, hits),
+            hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
+            writer: await writers.choose({ ...config.generation, provider, model }),
+            retrieval: config.retrieval,
+          },
+          { ...request, selection },
+          signal,
+        );
+      } finally {
+        release();
+      }
     },
 
     status: (signal) => engineStatus({ collections, embedders, writers, config }, signal),

@@ -25,17 +25,21 @@ export async function engineStatus(
   signal?: AbortSignal,
 ): Promise<EngineStatus> {
   const { model, trouble } = await modelOrTrouble(embedders, signal);
-  const open = await collections.existing();
-  return {
-    collections: await Promise.all(
-      collections.sources.map((source) =>
-        collectionStatus(source, open.find((other) => other.source === source)?.store, model),
+  const { open, release } = await collections.existing();
+  try {
+    return {
+      collections: await Promise.all(
+        collections.sources.map((source) =>
+          collectionStatus(source, open.find((other) => other.source === source)?.store, model),
+        ),
       ),
-    ),
-    embeddingModel: model,
-    ...(trouble === undefined ? {} : { embeddingTrouble: trouble }),
-    ...(await answering(config, writers)),
-  };
+      embeddingModel: model,
+      ...(trouble === undefined ? {} : { embeddingTrouble: trouble }),
+      ...(await answering(config, writers)),
+    };
+  } finally {
+    release();
+  }
 }
 
 /** Status is most wanted when something is wrong, so a model that is not to be had is part of it. */
@@ -93,24 +97,29 @@ export async function explainFile(
   const place = locate(collections.sources, path);
   const absent = (reason: string): FileExplanation => ({ path, indexed: false, reason, chunks: 0, embedded: 0 });
   if (!place) return absent("It lies outside the folders that are open.");
-  const store = (await collections.existing()).find(({ source }) => source === place.source)?.store;
-  if (store?.manifest().has(place.path)) {
-    const chunks = store.chunksOf(place.path);
-    const { model } = await modelOrTrouble(embedders, signal);
-    const missing = new Set((await store.missingVectors(model)).map((chunk) => chunk.hash));
-    const embedded = chunks.filter((chunk) => !missing.has(chunk.hash)).length;
-    const made = chunks.length === 1 ? "1 chunk" : `${chunks.length} chunks`;
-    const reason =
-      chunks.length === 0
-        ? "It is indexed, and has nothing in it that could be found."
-        : `It is indexed: ${made}, ${embedded} with a vector.`;
-    return { path, indexed: true, reason, chunks: chunks.length, embedded };
+  const { open, release } = await collections.existing();
+  try {
+    const store = open.find(({ source }) => source === place.source)?.store;
+    if (store?.manifest().has(place.path)) {
+      const chunks = store.chunksOf(place.path);
+      const { model } = await modelOrTrouble(embedders, signal);
+      const missing = new Set((await store.missingVectors(model)).map((chunk) => chunk.hash));
+      const embedded = chunks.filter((chunk) => !missing.has(chunk.hash)).length;
+      const made = chunks.length === 1 ? "1 chunk" : `${chunks.length} chunks`;
+      const reason =
+        chunks.length === 0
+          ? "It is indexed, and has nothing in it that could be found."
+          : `It is indexed: ${made}, ${embedded} with a vector.`;
+      return { path, indexed: true, reason, chunks: chunks.length, embedded };
+    }
+    const item = await place.source.find?.(place.path, signal);
+    if (item && "skipped" in item) return absent(`It ${item.skipped.reason}.`);
+    const failed = store?.listing().skipped.find((skipped) => skipped.path === place.path);
+    if (failed) return absent(`It ${failed.reason}.`);
+    return absent(
+      store ? "It is new since the last indexing; index again." : "This folder is not indexed yet; index it first.",
+    );
+  } finally {
+    release();
   }
-  const item = await place.source.find?.(place.path, signal);
-  if (item && "skipped" in item) return absent(`It ${item.skipped.reason}.`);
-  const failed = store?.listing().skipped.find((skipped) => skipped.path === place.path);
-  if (failed) return absent(`It ${failed.reason}.`);
-  return absent(
-    store ? "It is new since the last indexing; index again." : "This folder is not indexed yet; index it first.",
-  );
 }

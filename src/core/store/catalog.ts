@@ -9,7 +9,8 @@ export class Catalog {
   private readonly rows = new Map<string, LogRow>();
   private readonly chunksByRevision = new Map<number, readonly IndexedChunk[]>();
   private readonly pathByRevision = new Map<number, string>();
-  private readonly chunksByHash = new Map<string, IndexedChunk[]>();
+  /** Nearly every text is in one place only, and an array for each would be a sixth of the catalog. */
+  private readonly chunksByHash = new Map<string, IndexedChunk | IndexedChunk[]>();
   private totals = { chunks: 0, symbols: 0, edges: 0 };
   private changes = 0;
 
@@ -26,9 +27,24 @@ export class Catalog {
     return { documents: this.rows.size, ...this.totals };
   }
 
-  /** Live chunks that share one text, by its hash. */
-  byHash(): ReadonlyMap<string, readonly IndexedChunk[]> {
-    return this.chunksByHash;
+  hasText(hash: string): boolean {
+    return this.chunksByHash.has(hash);
+  }
+
+  /** Live chunks that share one text. */
+  withText(hash: string): readonly IndexedChunk[] {
+    const found = this.chunksByHash.get(hash);
+    return found === undefined ? [] : Array.isArray(found) ? found : [found];
+  }
+
+  /** Each text once, by its hash, with the number of live chunks that have it. */
+  *texts(): Generator<readonly [string, number]> {
+    for (const [hash, found] of this.chunksByHash) yield [hash, Array.isArray(found) ? found.length : 1];
+  }
+
+  /** Different texts. */
+  get textCount(): number {
+    return this.chunksByHash.size;
   }
 
   *chunks(): Generator<IndexedChunk> {
@@ -56,19 +72,19 @@ export class Catalog {
     return chunk?.ordinal === ordinal ? chunk : chunks?.find((other) => other.ordinal === ordinal);
   }
 
-  /** Adds or replaces a document. Returns what it replaced. */
-  put(row: LogRow, chunks: readonly IndexedChunk[]): LogRow | undefined {
-    const replaced = this.drop(row.path);
+  /** Adds or replaces a document. */
+  put(row: LogRow, chunks: readonly IndexedChunk[]): void {
+    this.drop(row.path);
     this.rows.set(row.path, row);
     this.chunksByRevision.set(row.revision, chunks);
     this.pathByRevision.set(row.revision, row.path);
     for (const chunk of chunks) {
       const same = this.chunksByHash.get(chunk.hash);
-      if (same === undefined) this.chunksByHash.set(chunk.hash, [chunk]);
-      else same.push(chunk);
+      if (same === undefined) this.chunksByHash.set(chunk.hash, chunk);
+      else if (Array.isArray(same)) same.push(chunk);
+      else this.chunksByHash.set(chunk.hash, [same, chunk]);
     }
     this.count(row, 1);
-    return replaced;
   }
 
   /** The same content under new stamps. */
@@ -77,19 +93,19 @@ export class Catalog {
     this.changes++;
   }
 
-  drop(path: string): LogRow | undefined {
+  drop(path: string): void {
     const row = this.rows.get(path);
-    if (row === undefined) return undefined;
+    if (row === undefined) return;
     for (const chunk of this.chunksByRevision.get(row.revision) ?? []) {
-      const others = this.chunksByHash.get(chunk.hash)?.filter((other) => other !== chunk) ?? [];
-      if (others.length === 0) this.chunksByHash.delete(chunk.hash);
-      else this.chunksByHash.set(chunk.hash, others);
+      const others = this.withText(chunk.hash).filter((other) => other !== chunk);
+      const [first, ...more] = others;
+      if (first === undefined) this.chunksByHash.delete(chunk.hash);
+      else this.chunksByHash.set(chunk.hash, more.length === 0 ? first : others);
     }
     this.rows.delete(path);
     this.chunksByRevision.delete(row.revision);
     this.pathByRevision.delete(row.revision);
     this.count(row, -1);
-    return row;
   }
 
   clear(): void {

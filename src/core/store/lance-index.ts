@@ -179,10 +179,9 @@ class LanceIndex implements IndexStore {
     if (limit <= 0) return [];
     return this.read<readonly ScoredChunk[]>([], async ({ vectors, catalog }) => {
       const matrix = await vectors.matrix(model);
-      const live = catalog.byHash();
-      const nearest = await matrix?.nearest(vector, limit, (hash) => live.has(hash), signal);
+      const nearest = await matrix?.nearest(vector, limit, (hash) => catalog.hasText(hash), signal);
       return (nearest ?? [])
-        .flatMap(({ hash, score }) => (catalog.byHash().get(hash) ?? []).map((chunk) => ({ chunk, score })))
+        .flatMap(({ hash, score }) => catalog.withText(hash).map((chunk) => ({ chunk, score })))
         .slice(0, limit);
     });
   }

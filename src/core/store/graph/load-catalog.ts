@@ -35,13 +35,24 @@ async function loadOnce(graph: GraphTables, catalog: Catalog, collection: Indexe
   const fresh = new Map([...log.live.values()].filter(isNew).map((row) => [row.revision, row]));
   const whole = catalog.manifest().size === 0;
   const revisions = !whole && fresh.size <= maxRevisionsByName ? [...fresh.keys()] : undefined;
+  const rows = [...log.live.values()];
+  /** Undefined where as many rows are there as the log says, which spares counting them one by one. */
+  const countRows = async (
+    table: Table,
+    expected: (row: LogRow) => number,
+  ): Promise<ReadonlyMap<number, number> | undefined> => {
+    const total = rows.reduce((sum, row) => sum + expected(row), 0);
+    return whole && (await table.countRows()) === total ? undefined : countByRevision(table, revisions);
+  };
+  const isComplete = (counts: ReadonlyMap<number, number> | undefined, row: LogRow, expected: number): boolean =>
+    counts === undefined || (counts.get(row.revision) ?? 0) === expected;
   const [chunks, textRows, symbolRows, edgeRows] = await Promise.all([
     fresh.size === 0 && !whole
       ? new Map<number, IndexedChunk[]>()
       : readChunks(graph.tables.chunks, log.live, collection, revisions),
-    countByRevision(graph.tables.texts, revisions),
-    countByRevision(graph.tables.symbols, revisions),
-    countByRevision(graph.tables.edges, revisions),
+    countRows(graph.tables.texts, () => 1),
+    countRows(graph.tables.symbols, (row) => row.symbols),
+    countRows(graph.tables.edges, (row) => row.edges),
   ]);
 
   const before = catalog.version;
@@ -58,9 +69,9 @@ async function loadOnce(graph: GraphTables, catalog: Catalog, collection: Indexe
     const isWhole =
       own.length === row.chunks &&
       own.every((chunk, index) => chunk.ordinal !== own[index - 1]?.ordinal) &&
-      textRows.get(row.revision) === 1 &&
-      (symbolRows.get(row.revision) ?? 0) === row.symbols &&
-      (edgeRows.get(row.revision) ?? 0) === row.edges;
+      isComplete(textRows, row, 1) &&
+      isComplete(symbolRows, row, row.symbols) &&
+      isComplete(edgeRows, row, row.edges);
     if (isWhole) catalog.put(row, own);
     else {
       catalog.drop(row.path);
@@ -125,7 +136,11 @@ async function readChunks(
     const [revision, ordinal] = [readNumbers(batch, "revision"), readNumbers(batch, "ordinal")];
     const [startLine, endLine] = [readNumbers(batch, "startLine"), readNumbers(batch, "endLine")];
     const [cell, isVerbatim] = [readNumbers(batch, "cell"), readNumbers(batch, "isVerbatim")];
-    const [kind, symbol, hash] = [readText(batch, "kind"), readText(batch, "symbol"), readText(batch, "hash")];
+    const [kind, symbol, hash] = [
+      oneOfEach(readText(batch, "kind")),
+      readText(batch, "symbol"),
+      readText(batch, "hash"),
+    ];
     for (let index = 0; index < batch.numRows; index++) {
       const own = revision[index] ?? 0;
       const document = rowByRevision.get(own);
@@ -147,6 +162,17 @@ async function readChunks(
     }
   }
   return found;
+}
+
+/** One string for all rows that say the same, instead of one a row. */
+function oneOfEach(read: (row: number) => string): (row: number) => string {
+  const known = new Map<string, string>();
+  return (row) => {
+    const text = read(row);
+    const same = known.get(text);
+    if (same === undefined) known.set(text, text);
+    return same ?? text;
+  };
 }
 
 /** What every chunk of an index says of its collection. */

@@ -79,6 +79,6 @@ async function readRows(graph: GraphTables, keys: readonly Key[]): Promise<Map<s
 const maxRevisions = 500;
 
 function successorOf(catalog: Catalog, chunk: IndexedChunk): IndexedChunk | undefined {
-  const same = catalog.byHash().get(chunk.hash);
-  return same?.find(({ path }) => path === chunk.path) ?? same?.[0];
+  const same = catalog.withText(chunk.hash);
+  return same.find(({ path }) => path === chunk.path) ?? same[0];
 }

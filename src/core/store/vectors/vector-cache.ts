@@ -76,7 +76,7 @@ export class VectorCache {
     const known = this.coverages.get(name);
     if (known?.at === at) return known.chunks;
     let chunks = 0;
-    for (const [hash, same] of catalog.byHash()) if (matrix.has(hash)) chunks += same.length;
+    for (const [hash, count] of catalog.texts()) if (matrix.has(hash)) chunks += count;
     this.coverages.set(name, { at, chunks });
     return chunks;
   }
@@ -122,12 +122,12 @@ export class VectorCache {
    */
   async optimize(): Promise<void> {
     await this.dropSuperseded();
-    const live = this.options.catalog.byHash();
-    const keep = Math.max(minUnusedVectors, live.size);
+    const { catalog } = this.options;
+    const keep = Math.max(minUnusedVectors, catalog.textCount);
     for (const [name, table] of this.tables) {
       if ((await this.matrixOf(name)) === undefined) continue;
       const total = await table.table.countRows();
-      if (total - live.size > keep && (await table.prune((hash) => live.has(hash), keep)) > 0) {
+      if (total - catalog.textCount > keep && (await table.prune((hash) => catalog.hasText(hash), keep)) > 0) {
         this.changes.set(name, (this.changes.get(name) ?? 0) + 1);
       }
       const { fragmentStats } = await table.table.stats();
