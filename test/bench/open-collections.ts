@@ -56,7 +56,7 @@ const ways: Readonly<Record<string, Open>> = {
     const host = {
       roots: [],
       outDir: "",
-      modelsDir: "",
+      mediaDir: "",
       storageDir,
       log: silentLog,
       secrets: { get: async () => undefined },
