@@ -215,15 +215,24 @@ export interface VectorStore {
 
 /**
  * The index of one collection. A document is there as a whole or not at all, whenever the process dies. One process
- * writes at a time; readers need no lock.
+ * writes at a time; readers need no lock, and change nothing on disk: an index that is not there yet, or cannot be used,
+ * is an empty one until something is written.
+ *
+ * Every method may throw `store/disk-full` and `store/read-only`. Reading throws `store/corrupt` where files are damaged,
+ * and the next write mends them. Writing throws `store/locked` while another process writes, also one that took over
+ * while this one was stopped, and `store/corrupt` where the index was removed or damaged meanwhile: then nothing of that
+ * call is there, and the caller makes its plan anew.
  */
 export interface IndexStore extends Manifest, ChunkSearch, SymbolGraph, VectorStore {
   /** Id of the collection. */
   readonly collection: string;
-  /** Set when opening found damage or another schema version and started afresh: one sentence for the user. */
+  /** Why documents must be indexed again, damage or another schema version: one sentence for the user. */
   readonly rebuiltBecause: string | undefined;
 
-  /** Takes the right to write, or throws `store/locked` while another process has it. Idempotent. */
+  /**
+   * Takes the right to write, which every writing method does by itself; mends what is damaged. Idempotent. The right
+   * goes back some seconds after the last write, and on `close`.
+   */
   lock(): Promise<void>;
   /** True while another process has the right to write. */
   lockedElsewhere(): Promise<boolean>;
@@ -235,13 +244,15 @@ export interface IndexStore extends Manifest, ChunkSearch, SymbolGraph, VectorSt
   /** The same content under new stamps (touched, not changed). */
   touch(entries: readonly DocumentEntry[]): Promise<void>;
 
-  /** Bytes on disk. */
+  /** Bytes on disk, without what the next write sweeps away. */
   size(): Promise<number>;
   /** Sees what another process has written since; true when anything changed. */
   refresh(): Promise<boolean>;
   /** Folds new rows into the full-text index, compacts, removes old versions. Call when a burst of writes is over. */
   optimize(): Promise<void>;
+  /** Removes all documents and vectors, at once: another process sees all or nothing. */
   clear(): Promise<void>;
+  /** Waits for writes under way. */
   close(): Promise<void>;
 }
 

@@ -17,7 +17,7 @@ export interface OpenCollections {
 /** Every collection this engine works on; their indexes are opened when needed, and closed when others are. */
 export interface Collections {
   readonly sources: readonly Source[];
-  /** Creates the index where there is none. */
+  /** An empty index where there is none. */
   open(source: Source): Promise<Lease>;
   /** Those that exist, with what other windows have written since. */
   existing(): Promise<OpenCollections>;

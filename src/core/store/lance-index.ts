@@ -40,7 +40,7 @@ import { createTurns } from "../platform/turns";
 export { indexDirectory, indexExists } from "./files/index-directory";
 export { removeIndex } from "./files/remove-index";
 
-/** Opens the index of one collection, or creates an empty one. Loads LanceDB. */
+/** Opens the index of one collection. Creates nothing: the first write does. Loads LanceDB. */
 export async function openIndexStore(options: OpenOptions): Promise<IndexStore> {
   const opened = await OpenIndex.open(await loadLance(), options);
   return new LanceIndex(opened, await opened.guard(() => readListing(options.directory)));
