@@ -25,7 +25,7 @@ function createWorld(ids: readonly string[]) {
     open: async ({ collection }) => {
       const store = stores.get(collection.id);
       if (!store) throw new Error(`no store of ${collection.id}`);
-      return store;
+      return { store, release: () => undefined };
     },
   };
   const ingest = createIngest({
