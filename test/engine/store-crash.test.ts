@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type IndexStore, isEngineError } from "../../src/core/api";
 import { startWriter } from "./store/child";
 import { documentOf, open, smallModel, vectorOf, withFolder } from "./store/documents";
-import { generationOf, modelOf, stepOf } from "./store/generations";
+import { generationOf, modelOf, stepOf, tidiedIn } from "./store/generations";
 import { assertWhole } from "./store/whole";
 
 /** Kills for each kind of work; hundreds by hand: `STORE_KILLS=300 npx mocha test/engine/store-crash.test.ts`. */
@@ -12,12 +12,24 @@ const killings = Number(process.env["STORE_KILLS"] ?? 12);
 /** The state each document was last said to have; 0 is removed. */
 type Known = Map<number, number>;
 
-/** Each document is in its known state, or in the one that was being written. */
-async function verify(store: IndexStore, known: Known, underWay: number, context: string): Promise<void> {
+interface Step {
+  readonly generation: number;
+  readonly removed?: number | undefined;
+  readonly written: readonly number[];
+}
+
+const nothing: Step = { generation: 0, written: [] };
+
+/** Each document is in its known state, or in the one of the step that was under way. */
+async function verify(store: IndexStore, known: Known, underWay: Step, context: string): Promise<void> {
+  const { removed, written } = underWay;
   for (const [number, generation] of (await assertWhole(store, context)).entries()) {
     const expected = known.get(number) ?? 0;
-    const { removed, written } = stepOf(underWay);
-    const allowed = [expected, ...(removed === number ? [0] : []), ...(written.includes(number) ? [underWay] : [])];
+    const allowed = [
+      expected,
+      ...(removed === number ? [0] : []),
+      ...(written.includes(number) ? [underWay.generation] : []),
+    ];
     assert.ok(allowed.includes(generation), `${context}: ${number} is ${generation}, not one of ${allowed.join(", ")}`);
     known.set(number, generation);
   }
@@ -51,11 +63,11 @@ describe(`index store, killed ${killings} times`, () => {
         known.set(Number(number), what === "removed" ? 0 : Number(generation));
         underWay = Number(generation) + 1;
       }
-      await verify(store, known, underWay, `${context}, killed in ${underWay}`);
+      await verify(store, known, { generation: underWay, ...stepOf(underWay) }, `${context}, killed in ${underWay}`);
       await store.lock();
-      await verify(store, known, 0, `${context}, locked`);
+      await verify(store, known, nothing, `${context}, locked`);
       if (round % 4 === 3) await store.optimize();
-      await verify(store, known, 0, `${context}, optimized`);
+      await verify(store, known, nothing, `${context}, optimized`);
       for (const { chunk, score } of await store.searchDense(smallModel, vectorOf("x"), 5)) {
         const [text] = await store.texts([chunk]);
         const expected = vectorOf(text?.text ?? "").reduce(
@@ -76,11 +88,10 @@ describe(`index store, killed ${killings} times`, () => {
         known.set(Number(number), Number(generation));
         underWay = Number(generation) + 1;
       }
-      // Of a step that removes, the child at this work does nothing.
-      const written = stepOf(underWay).removed === undefined ? underWay : 0;
-      await verify(store, known, written, `${context}, killed in ${underWay}`);
+      const step = { generation: underWay, written: tidiedIn(underWay) };
+      await verify(store, known, step, `${context}, killed in ${underWay}`);
       await store.lock();
-      await verify(store, known, 0, `${context}, locked`);
+      await verify(store, known, nothing, `${context}, locked`);
     });
   }).timeout(killings * 15_000);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { access, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, type Table } from "@lancedb/lancedb";
 import { type EmbeddingModel, type IndexStore } from "../../src/core/api";
@@ -187,6 +187,25 @@ describe("index store, its folder", () => {
       assert.deepEqual([...again.manifest().keys()], ["c.py"]);
       assert.equal(again.rebuiltBecause, undefined);
       await again.close();
+    }));
+
+  it("is opened anew by a reader that could not open it the first time", () =>
+    withFolder(async (directory) => {
+      await filled(directory);
+      const reader = await open(directory);
+      const writer = await open(directory);
+      await writer.clear();
+      await writer.write([documentOf("c.py", ["four"])]);
+      await writer.close();
+      const { graph } = JSON.parse(await readFile(join(directory, "index.json"), "utf8")) as { readonly graph: string };
+      await rename(join(directory, graph), join(directory, "elsewhere"));
+      await reader.refresh();
+      assert.deepEqual([...reader.manifest().keys()], []);
+      assert.deepEqual(await reader.searchLexical(["one"], 5), []);
+      await rename(join(directory, "elsewhere"), join(directory, graph));
+      assert.equal(await reader.refresh(), true);
+      assert.deepEqual([...reader.manifest().keys()], ["c.py"]);
+      await reader.close();
     }));
 
   it("goes as a whole, but not while another process writes", () =>

@@ -26,6 +26,7 @@ export interface OpenOptions {
 }
 
 interface Opened {
+  readonly generation: string;
   readonly graph: GraphTables;
   readonly vectors: VectorCache;
   readonly catalog: Catalog;
@@ -57,6 +58,11 @@ export class IndexFiles {
   /** Empty as long as nothing is open. */
   get catalog(): Catalog {
     return this.opened?.catalog ?? this.empty;
+  }
+
+  /** Of the files that are open; undefined where none are. Newer ones may be known that could not be opened yet. */
+  get openGeneration(): string | undefined {
+    return this.opened?.generation;
   }
 
   get isOpen(): boolean {
@@ -102,8 +108,8 @@ export class IndexFiles {
   /** What was open before serves until everything is read. */
   async open(): Promise<void> {
     const { directory, log } = this.options;
-    const { graph: graphName, vectors: vectorsName } = this.info ?? {};
-    if (graphName === undefined || vectorsName === undefined) throw new Error("There is no index to open.");
+    if (this.info === undefined) throw new Error("There is no index to open.");
+    const { generation, graph: graphName, vectors: vectorsName } = this.info;
     const catalog = new Catalog();
     const isOutside = (error: unknown): boolean => isOutsideTrouble(error, directory);
     const graph = await openGraphTables(this.lance, join(directory, graphName));
@@ -115,7 +121,7 @@ export class IndexFiles {
       if (vectors === undefined) closeGraphTables(graph);
     }
     this.close();
-    this.opened = { graph, vectors, catalog };
+    this.opened = { generation, graph, vectors, catalog };
   }
 
   /** Brings the catalog to what is on disk. */

@@ -230,7 +230,6 @@ export class OpenIndex {
   }
 
   private async loadOnce(): Promise<void> {
-    const known = this.files.knownInfo;
     const info = await this.files.readInfo();
     if (info?.schemaVersion !== schemaVersion || info.vectorSchemaVersion !== vectorSchemaVersion) {
       this.files.close();
@@ -240,8 +239,10 @@ export class OpenIndex {
           ? `The index of ${this.collection.title} was damaged, so it must be built anew.`
           : `The index of ${this.collection.title} was made by another version of this program, so it must be built anew.`;
       this.log.warn(this.files.rebuiltBecause);
-    } else if (info.generation !== known?.generation || !this.files.isOpen) {
+    } else if (info.generation !== this.files.openGeneration) {
       await this.files.open();
+      // Another process has made everything anew.
+      this.damage = undefined;
     } else {
       await this.files.load();
       await this.vectors.refresh();

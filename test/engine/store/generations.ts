@@ -27,6 +27,11 @@ export function stepOf(generation: number): {
   return step % 5 === 4 ? { removed: one, written: [] } : { removed: undefined, written: [...new Set([one, other])] };
 }
 
+/** What the child writes in a step when it does not remove. */
+export function tidiedIn(generation: number): readonly number[] {
+  return [...new Set([generation % documentCount, (generation * 3 + 1) % documentCount])];
+}
+
 /** Three models that take turns. */
 export function modelOf(generation: number): EmbeddingModel {
   return { id: `test/model${generation % 3}`, dimensions: 8 + (generation % 3) };

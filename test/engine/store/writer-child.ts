@@ -5,7 +5,7 @@
 import { isEngineError, type IndexStore } from "../../../src/core/api";
 import { removeIndex } from "../../../src/core/store/lance-index";
 import { documentOf, hashOf, open, recordingLog, smallModel, vectorOf } from "./documents";
-import { generationOf, modelOf, passagesOf, pathOf, stepOf } from "./generations";
+import { generationOf, modelOf, passagesOf, pathOf, stepOf, tidiedIn } from "./generations";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -36,8 +36,7 @@ const loops: Readonly<
 
   /** Many rows that are no longer live, and a long log: `optimize` deletes, compacts and writes the log anew. */
   async tidy(store, generation) {
-    const { written } = stepOf(generation);
-    await write(store, written, generation);
+    await write(store, tidiedIn(generation), generation);
     const entries = [...store.manifest().keys()].map((path) => ({
       path,
       form: "file" as const,

@@ -115,7 +115,12 @@ export function createWriterLock(directory: string, log: Log): WriterLock {
       term = undefined;
       // What is another's by now stays; the timer of the lock we had finds out and stops.
       if (own instanceof EngineError) return;
-      if (used !== undefined && used < own.reservedTo) await writeHolder({ ...own, reservedTo: used });
+      try {
+        if (used !== undefined && used < own.reservedTo) await writeHolder({ ...own, reservedTo: used });
+      } catch (error) {
+        // A full disk: then the numbers that were not used are lost, of which there are enough.
+        log.debug(`The numbers reserved in ${directory} were not given back: ${String(error)}`);
+      }
       await own.unlock();
     },
   };
