@@ -156,7 +156,7 @@ describe("index store, two processes", () => {
     it(`lets a reader in at any moment while another process is at it (${what})`, () =>
       withFolder(async (directory) => {
         const writer = await startWriter(directory, 0, what);
-        for (let round = 0; round < 25; round++) {
+        for (let round = 0; round < 25 || writer.lines.length < 12; round++) {
           const reader = await open(directory);
           const hits = await reader.searchLexical(["doc0"], 20);
           const texts = await reader.texts(hits.map(({ chunk }) => chunk));
@@ -165,7 +165,6 @@ describe("index store, two processes", () => {
           assert.equal(reader.rebuiltBecause, undefined);
           await reader.close();
         }
-        assert.ok(writer.lines.length > 5);
         assert.equal(writer.lines.filter((line) => line.startsWith("failed")).length, 0);
         await writer.end("SIGKILL");
       })).timeout(60_000);

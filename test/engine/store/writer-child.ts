@@ -11,7 +11,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function write(store: IndexStore, numbers: readonly number[], generation: number): Promise<void> {
   await store.write(numbers.map((number) => documentOf(pathOf(number), passagesOf(number, generation))));
-  for (const number of numbers) say(`written ${number} ${generation}`);
+  // At once, so that a kill in between leaves no document of a finished write unsaid.
+  if (numbers.length > 0) say(numbers.map((number) => `written ${number} ${generation}`).join("\n"));
 }
 
 /** What it may do in one step; gives the store for the next one where it is another. */
