@@ -13,6 +13,7 @@ describe("what the panel says once", () => {
       reading: readQuestion(question),
       history: [],
       selection: undefined,
+      definitions: [],
       context: { passages: [], tokens: 0 },
       definitions: [],
     });
