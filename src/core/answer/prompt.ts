@@ -26,14 +26,20 @@ export function buildMessages(brief: AnswerBrief): readonly ChatMessage[] {
 
 /** One passage as it stands in the prompt. */
 export function passageText(passage: ContextPassage): string {
-  const { number, path, startLine, endLine, symbol, cell } = passage;
-  const place = `${path}:${startLine}-${endLine}${cell === undefined ? "" : ` (cell ${cell})`}`;
-  return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}\n${fenced(passage.text, passage.kind === "prose" ? "text" : "python")}`;
+  return `${passageTitle(passage)}\n${fenced(passage.text, passage.kind === "prose" ? "text" : "python")}`;
 }
 
-export function selectionText({ path, startLine, endLine, text }: LocatedSelection): string {
-  const place = startLine === undefined || endLine === undefined ? path : `${path}:${startLine}-${endLine}`;
-  return `The user selected these lines, ${place}:\n${fenced(text, "python")}`;
+function passageTitle({ number, path, startLine, endLine, symbol, cell }: ContextPassage): string {
+  const place = `${path}:${startLine}-${endLine}${cell === undefined ? "" : ` (cell ${cell})`}`;
+  return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}`;
+}
+
+export function selectionText(selection: LocatedSelection): string {
+  return `The user selected these lines, ${selectionPlace(selection)}:\n${fenced(selection.text, "python")}`;
+}
+
+function selectionPlace({ path, startLine, endLine }: LocatedSelection): string {
+  return startLine === undefined || endLine === undefined ? path : `${path}:${startLine}-${endLine}`;
 }
 
 /** An earlier turn. Its citation numbers meant other passages than those of this turn, so they are dropped. */
@@ -59,12 +65,35 @@ Rules:
 - Answer in the language of the question, in Markdown, briefly. Put names from the code in backticks.`;
 
 function questionMessage({ context, selection, question }: AnswerBrief): string {
-  const passages = context.passages.map(passageText);
+  const inside = context.passages.filter((passage) => selection !== undefined && holds(selection, passage));
+  const around =
+    selection && context.passages.find((passage) => !inside.includes(passage) && holds(passage, selection));
+  const passages = context.passages.map((passage) =>
+    inside.includes(passage) ? `${passageTitle(passage)}: among the selected lines below` : passageText(passage),
+  );
   return [
     passages.length > 0
       ? `Passages from the code base:\n\n${passages.join("\n\n")}`
       : "No passage of the code base matches this question.",
-    ...(selection ? [selectionText(selection)] : []),
+    ...(selection
+      ? [
+          around
+            ? `The user selected lines of passage [${around.number}], ${selectionPlace(selection)}.`
+            : selectionText(selection),
+        ]
+      : []),
     `Question: ${question}`,
   ].join("\n\n");
+}
+
+interface Located {
+  readonly collection?: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What stands in the other is not said again. By its text: what is selected may not be saved yet. */
+function holds(outer: Located, inner: Located): boolean {
+  const text = inner.text.trim();
+  return outer.collection === inner.collection && outer.path === inner.path && text !== "" && outer.text.includes(text);
 }

@@ -1,30 +1,39 @@
 import { join } from "node:path";
 import { type Config, type Embedder, type EmbeddingModel, type Host, isEngineError } from "../api";
 import { createHttpEmbedder } from "../embed/http/http-embedder";
+import { createQuestionEmbedder, type QuestionEmbedder } from "../embed/question-embedder";
 import { recallModels, rememberModel } from "../embed/local/known-models";
 import { createWorkerEmbedder } from "../worker/worker-embedder";
 
 /** The embedder that is set, and those that made vectors which still serve. */
 export interface Embedders {
+  /** For documents: as patient as its endpoint needs. */
   readonly current: Embedder;
-  /** The same, with its model from memory where its endpoint cannot be reached. */
+  /** For questions: with its model from memory where its endpoint cannot be reached, and an end to its patience. */
   readonly searching: Embedder;
   /** The set model; from memory where its endpoint cannot be reached. */
   model(signal?: AbortSignal): Promise<EmbeddingModel>;
   /** What embeds questions for vectors of this model; undefined when nobody remembers how it was set. */
   of(model: EmbeddingModel, signal?: AbortSignal): Promise<Embedder | undefined>;
+  /** Why the last question was searched without its meaning: one sentence. */
+  trouble(): string | undefined;
   /** Call before vectors are written. */
   remember(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-export function openEmbedders(config: Config["embedding"], host: Host): Embedders {
+/** Words and symbols answer within a second, whatever an endpoint does. */
+const questionDeadlineMs = 800;
+
+export function openEmbedders(config: Config["embedding"], host: Host, deadlineMs = questionDeadlineMs): Embedders {
   const current = createEmbedder(config, host);
-  const older = new Map<string, Embedder>();
+  const patience = (settings: Config["embedding"]) => (settings.provider === "local" ? {} : { deadlineMs });
+  const asking = createQuestionEmbedder(current, patience(config));
+  const older = new Map<string, QuestionEmbedder>();
 
   async function model(signal?: AbortSignal): Promise<EmbeddingModel> {
     try {
-      return await current.model(signal);
+      return await asking.model(signal);
     } catch (error) {
       if (!isEngineError(error)) throw error;
       const settings = JSON.stringify(config);
@@ -38,23 +47,25 @@ export function openEmbedders(config: Config["embedding"], host: Host): Embedder
 
   return {
     current,
-    searching: { ...current, model },
+    searching: { ...asking, model },
     model,
     async of(wanted, signal) {
-      if ((await model(signal)).id === wanted.id) return current;
+      if ((await model(signal)).id === wanted.id) return asking;
       const open = older.get(wanted.id);
       if (open) return open;
       const known = (await recallModels(host.storageDir)).find((item) => item.model.id === wanted.id);
       if (!known) return undefined;
-      const embedder = createEmbedder(known.embedding, host);
+      const embedder = createQuestionEmbedder(createEmbedder(known.embedding, host), patience(known.embedding));
       older.set(wanted.id, embedder);
       return embedder;
     },
+    trouble: () =>
+      [asking, ...older.values()].map((embedder) => embedder.trouble()).find((found) => found !== undefined),
     async remember(signal) {
       await rememberModel(host.storageDir, { model: await current.model(signal), embedding: config });
     },
     async close() {
-      await Promise.all([current, ...older.values()].map((embedder) => embedder.close()));
+      await Promise.all([asking, ...older.values()].map((embedder) => embedder.close()));
     },
   };
 }

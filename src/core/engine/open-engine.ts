@@ -40,7 +40,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           store,
           first: pathsIn(source, sources, options.first ?? []),
         }));
-        yield* embed({ stores, embedder: embedders.searching }, signal);
+        yield* embed({ stores, embedder: embedders.current }, signal);
       } finally {
         release();
       }
@@ -74,6 +74,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
             hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
             writer: await writers.choose({ ...config.generation, provider, model }),
             retrieval: config.retrieval,
+            meaningTrouble: () => embedders.trouble(),
           },
           { ...request, selection },
           signal,

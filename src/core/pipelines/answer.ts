@@ -44,6 +44,8 @@ export interface AnswerPorts {
   readonly hitsOfUses: (uses: readonly DefinitionUse[], score: number) => Promise<readonly Hit[]>;
   readonly writer: AnswerWriter;
   readonly retrieval: Config["retrieval"];
+  /** Why the last search left meaning out: one sentence. */
+  readonly meaningTrouble: () => string | undefined;
 }
 
 /** A request whose selection says no more of this machine than a model may know. */
@@ -73,12 +75,7 @@ export async function* answer(
   const context = buildContext(hits, { maxTokens, countTokens });
   yield { type: "context-ready", passages: context.passages, responseType };
 
-  if (embeddedShare < 1) {
-    yield {
-      type: "notice",
-      text: `Meaning-based search has seen ${Math.floor(embeddedShare * 100)} % of the code so far; words and symbols cover all of it.`,
-    };
-  }
+  if (embeddedShare < 1) yield { type: "notice", text: noticeOf(embeddedShare, ports.meaningTrouble()) };
 
   const written = writer.write({ responseType, question, reading, history, selection, context, definitions }, signal);
   let finishReason: "stop" | "length" = "stop";
@@ -131,6 +128,12 @@ async function usersOf(
   const own = found.filter((hit) => asked.some(({ definition }) => keyOf(definition.chunk) === keyOf(hit)));
   const uses = asked.flatMap(({ usedBy }) => usedBy).slice(0, mostUses);
   return [...own, ...(await ports.hitsOfUses(uses, own[0]?.score ?? found[0]?.score ?? 0))];
+}
+
+function noticeOf(share: number, trouble: string | undefined): string {
+  return trouble === undefined
+    ? `Meaning-based search has seen ${Math.floor(share * 100)} % of the code so far; words and symbols cover all of it.`
+    : `Found by words and symbols alone. ${trouble}`;
 }
 
 function unique(hits: readonly Hit[]): readonly Hit[] {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type ContextPassage, type AnswerBrief, type ResponseType } from "../../../../src/core/api";
+import {
+  type ContextPassage,
+  type LocatedSelection,
+  type AnswerBrief,
+  type ResponseType,
+} from "../../../../src/core/api";
 import { readQuestion } from "../../../../src/core/question/read-question";
 import { buildMessages, passageText } from "../../../../src/core/answer/prompt";
 
@@ -56,6 +61,37 @@ describe("buildMessages", () => {
       messages[3]?.content ?? "",
       /\[3\] lending[\s\S]*a\.py:4-5:\n```python\nx = 1[\s\S]*\n\nQuestion: How much\?$/,
     );
+  });
+
+  describe("says a selection once", () => {
+    const selectionOf = (text: string, startLine: number, path = passage.path) => ({
+      collection: passage.collection,
+      path,
+      startLine,
+      endLine: startLine + text.split("\n").length - 1,
+      text,
+    });
+    const check = (name: string, selection: LocatedSelection, expected: RegExp, times: number) =>
+      it(name, () => {
+        const prompt = buildMessages(requestOf({ selection })).at(-1)?.content ?? "";
+        assert.match(prompt, expected);
+        assert.equal(prompt.split("return 10").length - 1, times);
+      });
+
+    check(
+      "that holds the passage",
+      selectionOf(`class Loan:\n    ${passage.text}`, 9),
+      /^Passages[^]*\[3\] lending\/fines\.py:10-11 Loan\.fine: among the selected lines below\n\nThe user selected these lines, lending\/fines\.py:9-\d+:\n```python\nclass Loan:/,
+      1,
+    );
+    check(
+      "that is part of the passage",
+      selectionOf("    return 10", 11),
+      /Loan\.fine\n```python\ndef fine[^]*\n\nThe user selected lines of passage \[3\], lending\/fines\.py:11-11\.\n\nQuestion/,
+      1,
+    );
+    check("but twice where it is another text", selectionOf("    return 10  # not saved", 11), /these lines/, 2);
+    check("and another file's as it is", selectionOf("    return 10", 11, "lending/loans.py"), /these lines/, 2);
   });
 
   it("drops citation numbers of earlier answers, which meant other passages", () => {

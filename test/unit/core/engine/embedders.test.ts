@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultConfig, type Host } from "../../../../src/core/api";
+import { openEmbedders } from "../../../../src/core/engine/embedders";
+import { retrieve } from "../../../../src/core/retrieve/retrieve";
+import { readQuestion } from "../../../../src/core/question/read-question";
+import { startEmbeddingsServer } from "../../../fakes/openai-embeddings-server";
+import { createMemoryStore } from "../retrieve/memory-store";
+
+describe("openEmbedders", () => {
+  let storageDir: string;
+  before(() => (storageDir = mkdtempSync(join(tmpdir(), "pch-embedders-"))));
+  after(() => rmSync(storageDir, { recursive: true, force: true }));
+
+  it("lets a question go on by words, after one request, where the endpoint hangs", async () => {
+    const server = await startEmbeddingsServer({ hangs: true });
+    const warned: string[] = [];
+    const ignore = (): void => undefined;
+    const log = { debug: ignore, info: ignore, warn: (message: string) => void warned.push(message), error: ignore };
+    const host: Host = {
+      storageDir,
+      mediaDir: "",
+      outDir: "",
+      roots: [],
+      secrets: { get: async () => undefined },
+      log,
+    };
+    const config = { ...defaultConfig.embedding, provider: "openai", model: "m", baseUrl: server.baseUrl } as const;
+    const embedders = openEmbedders(config, host, 1);
+    const store = createMemoryStore("/a", [{ path: "fines.py", text: "def fine(days): return days" }]);
+    const options = {
+      stores: [store],
+      embedder: embedders.searching,
+      embedderOf: embedders.of,
+      log,
+      limit: 5,
+    };
+    const { hits, embeddedShare } = await retrieve(readQuestion("How is a fine made of days?"), options);
+    assert.deepEqual(
+      hits.map(({ path }) => path),
+      ["fines.py"],
+    );
+    assert.equal(embeddedShare, 0);
+    assert.match(embedders.trouble() ?? "", /did not answer/);
+    await assert.rejects(embedders.model(), /did not answer/);
+    assert.equal(warned.length, 1);
+    assert.match(warned[0] ?? "", /left out: .*did not answer within/);
+    // What was asked in time has arrived by now, or never will.
+    await embedders.close();
+    assert.ok(server.requests.length <= 1);
+    await server.close();
+  });
+});
