@@ -34,7 +34,16 @@ export type Behaviour =
   /** The connection is cut: before the headers, or after `text`. */
   | { readonly kind: "cut"; readonly text?: string }
   /** A recorded or made-up body, byte for byte. */
-  | { readonly kind: "raw"; readonly body: string; readonly contentType?: string; readonly bytesPerWrite?: number };
+  | {
+      readonly kind: "raw";
+      readonly body: string | Uint8Array;
+      readonly contentType?: string;
+      readonly contentEncoding?: string;
+      readonly bytesPerWrite?: number;
+    }
+  /** `first`, then `piece` again and again until the client goes away; as they are. */
+  | { readonly kind: "endless"; readonly first?: string; readonly piece: string }
+  | { readonly kind: "redirect"; readonly status: number; readonly location: string };
 
 /** One behaviour for all requests; a list is used up one a request, the last one staying; or chosen by request. */
 export type Script = Behaviour | readonly Behaviour[] | ((request: RecordedRequest, index: number) => Behaviour);
@@ -157,14 +166,27 @@ async function perform(behaviour: Behaviour, body: ChatBody, response: ServerRes
       return;
     }
     case "raw": {
-      response.writeHead(200, { "content-type": behaviour.contentType ?? "text/event-stream" });
+      const { contentEncoding } = behaviour;
+      response.writeHead(200, {
+        "content-type": behaviour.contentType ?? "text/event-stream",
+        ...(contentEncoding === undefined ? {} : { "content-encoding": contentEncoding }),
+      });
       const bytes = Buffer.from(behaviour.body);
       const step = behaviour.bytesPerWrite ?? bytes.length;
       for (let start = 0; start < bytes.length; start += step) {
         await write(response, bytes.subarray(start, start + step));
       }
       response.end();
+      return;
     }
+    case "endless": {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      await write(response, behaviour.first ?? "");
+      while (!response.destroyed) await write(response, behaviour.piece);
+      return;
+    }
+    case "redirect":
+      response.writeHead(behaviour.status, { location: behaviour.location }).end();
   }
 }
 

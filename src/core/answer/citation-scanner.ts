@@ -64,7 +64,7 @@ export class CitationScanner {
       } else if (character === "`" || character === "~") {
         const run = runLength(text, position);
         // The run may go on in the next piece.
-        if (position + run === text.length && !ended) break;
+        if (position + run === text.length && run < longestRun && !ended) break;
         this.#openCode(character, run);
         take(run);
       } else if (character === "[" || character === " ") {
@@ -113,7 +113,7 @@ export class CitationScanner {
     const first = text[0] ?? "";
     if (first === character) {
       const run = runLength(text, 0);
-      if (run === text.length && !ended) return undefined;
+      if (run === text.length && run < longestRun && !ended) return undefined;
       if (code.kind === "span") {
         if (run === code.run) this.#code = { kind: "none" };
       } else if (code.infoLine) {
@@ -121,7 +121,7 @@ export class CitationScanner {
         if (character === "`" && run === code.run) this.#code = { kind: "none" };
       } else if (run >= code.run && this.#atLineStart) {
         const after = text.slice(run);
-        if (!/\n/.test(after) && /^[ \t]*$/.test(after) && !ended) return undefined;
+        if (text.length < 2 * longestRun && /^[ \t]*$/.test(after) && !ended) return undefined;
         if (/^[ \t]*(?:\n|$)/.test(after)) this.#code = { kind: "none" };
       }
       return run;
@@ -151,6 +151,12 @@ interface Mark {
 
 /** Characters of the longest mark looked for, with blanks before and the character after. */
 const longestMark = 48;
+
+/**
+ * Marks of code, or blanks behind them, that are waited for: what is held back is read again with each piece, so more
+ * of it would take quadratic time. Nobody means anything by more.
+ */
+const longestRun = 200;
 
 /** Characters of the past that decide whether a bracket is indexing. */
 const contextChars = 40;

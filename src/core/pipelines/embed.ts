@@ -17,40 +17,68 @@ export interface EmbedPorts {
 export async function* embed({ stores, embedder }: EmbedPorts, signal?: AbortSignal): AsyncGenerator<EmbedPart> {
   const started = performance.now();
   const model = await embedder.model(signal);
-  let embedded = 0;
+  const work = { chunksSeen: 0, charsSeen: 0, chunksDone: 0, charsDone: 0 };
   for (const { store, first } of stores) {
-    const before = embedded;
+    const before = work.chunksDone;
     // A file saved meanwhile brings new chunks, so the list is made anew until it is empty.
     for (;;) {
       const missing = await store.missingVectors(model, first);
       if (missing.length === 0) break;
       await store.lock();
       for (let start = 0; start < missing.length; start += roundChunks) {
-        signal?.throwIfAborted();
         const round = missing.slice(start, start + roundChunks);
+        const beyond = missing.length - start - round.length;
         const texts = (await store.texts(round)).map(({ heading, text }) => embeddingText(heading, text));
-        const vectors = await embedder.embed(texts, "document", signal);
-        await store.writeVectors(
-          model,
-          round.flatMap(({ hash }, position) => {
-            const vector = vectors[position];
-            return vector ? [{ hash, vector }] : [];
-          }),
-        );
-        embedded += round.length;
-        const secondsPerChunk = (performance.now() - started) / 1000 / embedded;
-        const left = missing.length - start - round.length;
-        yield {
-          type: "embed-progress",
-          done: embedded,
-          total: embedded + left,
-          remainingSeconds: secondsPerChunk * left,
-        };
+        work.chunksSeen += texts.length;
+        work.charsSeen += texts.reduce((sum, text) => sum + text.length, 0);
+        const vectors: { readonly hash: string; readonly vector: Float32Array }[] = [];
+        const batches = batchesOf(texts, embedder.batchSize);
+        for (const [index, batch] of batches.entries()) {
+          signal?.throwIfAborted();
+          const batchTexts = batch.map((position) => texts[position] ?? "");
+          const found = await embedder.embed(batchTexts, "document", signal);
+          batch.forEach((position, order) => {
+            const hash = round[position]?.hash;
+            const vector = found[order];
+            if (hash !== undefined && vector) vectors.push({ hash, vector });
+          });
+          work.chunksDone += batch.length;
+          work.charsDone += batchTexts.reduce((sum, text) => sum + text.length, 0);
+          // The end of a round is told when it is stored.
+          if (index === batches.length - 1) await store.writeVectors(model, vectors);
+          yield {
+            type: "embed-progress",
+            done: work.chunksDone,
+            total: work.chunksSeen + beyond,
+            remainingSeconds: remainingSeconds(work, beyond, (performance.now() - started) / 1000),
+          };
+        }
       }
     }
-    if (embedded > before) await store.optimize();
+    if (work.chunksDone > before) await store.optimize();
   }
-  yield { type: "embed-end", embedded, seconds: (performance.now() - started) / 1000 };
+  yield { type: "embed-end", embedded: work.chunksDone, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Positions of texts, of like length side by side: a model pads the texts of a call to the longest. */
+function batchesOf(texts: readonly string[], batchSize: number): readonly (readonly number[])[] {
+  const order = texts.map((_, position) => position);
+  order.sort((left, right) => (texts[right]?.length ?? 0) - (texts[left]?.length ?? 0));
+  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, index) =>
+    order.slice(index * batchSize, (index + 1) * batchSize),
+  );
+}
+
+interface Work {
+  readonly chunksSeen: number;
+  readonly charsSeen: number;
+  readonly charsDone: number;
+}
+
+/** By characters, since long texts come first in a round. */
+function remainingSeconds({ chunksSeen, charsSeen, charsDone }: Work, chunksBeyond: number, seconds: number): number {
+  const charsLeft = charsSeen - charsDone + (charsSeen / chunksSeen) * chunksBeyond;
+  return (seconds / Math.max(1, charsDone)) * charsLeft;
 }
 
 /**

@@ -21,7 +21,7 @@ export interface LocalModelOptions {
 }
 
 /** Texts a call of a local embedder: enough to sort by length, few enough to show progress and to cancel. */
-export const localBatchSize = 64;
+export const localBatchSize = 32;
 
 /** `findModel` that keeps what it found. A failed attempt is not kept: the folder may come, the network may return. */
 export function createModelFinder(options: LocalModelOptions): (signal?: AbortSignal) => Promise<LocalModel> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Context, type ContextPassage, type TextPart } from "../../../../src/core/api";
+import { CitationScanner } from "../../../../src/core/answer/citation-scanner";
 import { bindCitations } from "../../../../src/core/answer/citations";
 
 /** Passages 1 to `count`. */
@@ -96,6 +97,27 @@ describe("bindCitations", () => {
         }
         assert.equal(await bound(deltas), whole, JSON.stringify(deltas));
       }
+    }
+  });
+
+  it("holds back a few characters only, whatever is said without an end", () => {
+    for (const [first, piece] of [
+      ["", "`"],
+      ["```\n", "`"],
+      ["```\n```", " "],
+      ["", "~"],
+      ["", " "],
+      ["", "["],
+      ["", "[1, "],
+      ["", "\\"],
+    ] as const) {
+      const scanner = new CitationScanner(new Set([1]));
+      let out = 0;
+      for (const text of [first, ...Array.from({ length: 3000 }, () => piece)]) {
+        for (const found of scanner.push(text)) if (typeof found === "string") out += found.length;
+      }
+      const given = first.length + 3000 * piece.length;
+      assert.ok(given - out <= 500, `${JSON.stringify(piece)}: ${given - out} held back`);
     }
   });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultConfig, type Host } from "../../../../src/core/api";
+import { defaultConfig, type EmbeddingModel, type Host } from "../../../../src/core/api";
 import { openEmbedders } from "../../../../src/core/engine/embedders";
 import { retrieve } from "../../../../src/core/retrieve/retrieve";
 import { readQuestion } from "../../../../src/core/question/read-question";
@@ -33,7 +33,7 @@ describe("openEmbedders", () => {
     const options = {
       stores: [store],
       embedder: embedders.searching,
-      embedderOf: embedders.of,
+      embedderOf: (model: EmbeddingModel) => embedders.of(model),
       log,
       limit: 5,
     };

@@ -2,6 +2,123 @@ import assert from "node:assert/strict";
 import { type Embedder, type EmbedPart, type IndexedChunk, type IndexStore } from "../../../../src/core/api";
 import { embed, embeddingText } from "../../../../src/core/pipelines/embed";
 
+type Progress = Extract<EmbedPart, { readonly type: "embed-progress" }>;
+
+function chunkOf(hash: string): IndexedChunk {
+  const place = { collection: "/a", path: "a.py", ordinal: 0, startLine: 1, endLine: 1 };
+  return { id: hash, ...place, source: "workspace", kind: "function", symbol: "", hash, isVerbatim: true };
+}
+
+/** What embedding asks of an index: `listings` are the texts that are found missing, one list after the other. */
+function createStore(listings: readonly (readonly string[])[]) {
+  const did: string[] = [];
+  const stored = new Map<string, number>();
+  let listed = 0;
+  const store: Partial<IndexStore> = {
+    missingVectors: async (_model, first = []) => {
+      did.push(...first.map((path) => `first ${path}`));
+      return (listings[listed++] ?? []).map(chunkOf);
+    },
+    lock: async () => void did.push("lock"),
+    texts: async (chunks) => chunks.map(({ hash }) => ({ heading: "", text: hash })),
+    writeVectors: async (_model, vectors) => {
+      did.push(`write ${vectors.length}`);
+      for (const { hash, vector } of vectors) stored.set(hash, vector[0] ?? Number.NaN);
+    },
+    optimize: async () => void did.push("optimize"),
+  };
+  return { store: store as IndexStore, did, stored };
+}
+
+/** A vector tells the length of its text. */
+function createEmbedder(batchSize: number, onCall?: (texts: readonly string[]) => void): Embedder {
+  return {
+    batchSize,
+    model: async () => ({ id: "fake", dimensions: 1 }),
+    embed: async (texts, _purpose, signal) => {
+      signal?.throwIfAborted();
+      onCall?.(texts);
+      return texts.map((text) => new Float32Array([text.length]));
+    },
+    close: async () => undefined,
+  };
+}
+
+async function run(store: IndexStore, embedder: Embedder, signal?: AbortSignal): Promise<readonly EmbedPart[]> {
+  const parts: EmbedPart[] = [];
+  for await (const part of embed({ stores: [{ store, first: [] }], embedder }, signal)) parts.push(part);
+  return parts;
+}
+
+const textsOf = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${index}`.padEnd(1 + ((index * 7) % 40), "x") + index);
+
+describe("embed", () => {
+  it("lists again until nothing is missing, and tidies up once", async () => {
+    const { store, did, stored } = createStore([["a", "bb"], ["ccc"], []]);
+    const end = (await run(store, createEmbedder(8))).at(-1);
+    assert.equal(end?.type === "embed-end" && end.embedded, 3);
+    assert.deepEqual(Object.fromEntries(stored), { a: 1, bb: 2, ccc: 3 });
+    assert.deepEqual(did, ["lock", "write 2", "lock", "write 1", "optimize"]);
+  });
+
+  it("lets the store put first what is asked for first", async () => {
+    const { store, did } = createStore([]);
+    const parts: EmbedPart[] = [];
+    const ports = { stores: [{ store, first: ["b.py"] }], embedder: createEmbedder(8) };
+    for await (const part of embed(ports)) parts.push(part);
+    assert.deepEqual(did, ["first b.py"]);
+  });
+
+  it("neither locks nor tidies up where nothing is missing", async () => {
+    const { store, did } = createStore([]);
+    assert.equal((await run(store, createEmbedder(8))).length, 1);
+    assert.deepEqual(did, []);
+  });
+
+  it("tells of each batch, and writes once a round", async () => {
+    const texts = textsOf(400);
+    const { store, did, stored } = createStore([texts]);
+    const parts = await run(store, createEmbedder(32));
+    const progress = parts.filter((part): part is Progress => part.type === "embed-progress");
+    const steps = progress.map(({ done }, index) => done - (progress[index - 1]?.done ?? 0));
+    assert.ok(
+      steps.every((step) => step > 0 && step <= 32),
+      steps.join(" "),
+    );
+    assert.ok(progress.every(({ total }) => total === 400));
+    assert.equal(progress.at(-1)?.remainingSeconds, 0);
+    assert.ok(progress.slice(0, -1).every(({ remainingSeconds }) => (remainingSeconds ?? 0) > 0));
+    assert.deepEqual(did, ["lock", "write 192", "write 192", "write 16", "optimize"]);
+    assert.deepEqual(stored, new Map(texts.map((text) => [text, text.length])));
+  });
+
+  it("puts texts of like length into one call", async () => {
+    const { store } = createStore([textsOf(192)]);
+    const spreads: number[] = [];
+    const note = (texts: readonly string[]): void => {
+      const lengths = texts.map((text) => text.length);
+      spreads.push(Math.max(...lengths) - Math.min(...lengths));
+    };
+    await run(store, createEmbedder(32, note));
+    assert.ok(
+      spreads.every((spread) => spread <= 10),
+      spreads.join(" "),
+    );
+  });
+
+  it("keeps the rounds that were finished when it is stopped", async () => {
+    const { store, did } = createStore([textsOf(400)]);
+    const controller = new AbortController();
+    let calls = 0;
+    const embedder = createEmbedder(64, () => {
+      if (++calls === 4) controller.abort();
+    });
+    await assert.rejects(run(store, embedder, controller.signal), { name: "AbortError" });
+    assert.deepEqual(did, ["lock", "write 192"]);
+  });
+});
+
 describe("embeddingText", () => {
   function check(heading: string, text: string, expected: string): void {
     assert.equal(embeddingText(heading, text), expected);
@@ -22,85 +139,5 @@ describe("embeddingText", () => {
 
   it("leaves a text without a heading as it is", () => {
     check("", "Some prose.", "Some prose.");
-  });
-});
-
-describe("embed", () => {
-  const chunkOf = (hash: string): IndexedChunk => ({ hash, id: hash }) as unknown as IndexedChunk;
-
-  /** An index with hashes that wait for a vector; `arriving` come while the first round is embedded. */
-  function createWorld(waiting: readonly string[], arriving: readonly string[] = []) {
-    const missing = new Set(waiting);
-    const calls: string[] = [];
-    const rounds: number[] = [];
-    const store: Partial<IndexStore> = {
-      lock: async () => void calls.push("lock"),
-      missingVectors: async (_model, first = []) =>
-        [...missing].sort((a, b) => Number(first.includes(b)) - Number(first.includes(a))).map(chunkOf),
-      texts: async (chunks) => chunks.map(({ hash }) => ({ heading: "", text: hash })),
-      writeVectors: async (_model, vectors) => {
-        for (const { hash } of vectors) missing.delete(hash);
-      },
-      optimize: async () => void calls.push("optimize"),
-    };
-    const asked: string[] = [];
-    const embedder: Embedder = {
-      batchSize: 32,
-      model: async () => ({ id: "m", dimensions: 1 }),
-      embed: async (texts) => {
-        if (rounds.length === 0) for (const hash of arriving) missing.add(hash);
-        rounds.push(texts.length);
-        asked.push(...texts);
-        return texts.map(() => new Float32Array([1]));
-      },
-      close: async () => undefined,
-    };
-    async function run(first: readonly string[] = [], signal?: AbortSignal): Promise<readonly EmbedPart[]> {
-      const parts: EmbedPart[] = [];
-      for await (const part of embed({ stores: [{ store: store as IndexStore, first }], embedder }, signal))
-        parts.push(part);
-      return parts;
-    }
-    return { run, missing, calls, rounds, asked };
-  }
-  const many = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `h${at}`);
-
-  it("computes every vector once, in rounds, and tells how far it is", async () => {
-    const world = createWorld(many(500));
-    const parts = await world.run();
-    assert.deepEqual(world.rounds, [192, 192, 116]);
-    assert.deepEqual(
-      parts.map((part) => (part.type === "embed-progress" ? [part.done, part.total] : [part.embedded])),
-      [[192, 500], [384, 500], [500, 500], [500]],
-    );
-    assert.equal(world.missing.size, 0);
-    assert.deepEqual(world.calls, ["lock", "optimize"]);
-  });
-  it("goes on with what was saved meanwhile", async () => {
-    const world = createWorld(["a"], ["b"]);
-    const parts = await world.run();
-    assert.deepEqual([...world.missing], []);
-    assert.deepEqual(parts.at(-1)?.type, "embed-end");
-    assert.equal(world.rounds.length, 2);
-  });
-  it("begins with what is asked for first", async () => {
-    const world = createWorld(["a", "b", "c"]);
-    await world.run(["c"]);
-    assert.equal(world.asked[0], "c");
-  });
-  it("takes no lock and writes nothing where nothing is missing", async () => {
-    const world = createWorld([]);
-    assert.deepEqual(
-      (await world.run()).map(({ type }) => type),
-      ["embed-end"],
-    );
-    assert.deepEqual(world.calls, []);
-  });
-  it("computes nothing more once it is stopped", async () => {
-    const world = createWorld(many(500));
-    const stop = new AbortController();
-    stop.abort();
-    await assert.rejects(world.run([], stop.signal), { name: "AbortError" });
-    assert.equal(world.missing.size, 500);
   });
 });
