@@ -97,7 +97,7 @@ describe("workspace source on hostile repositories", () => {
     // Sparse: it takes no room on the disk.
     truncateSync(join(root, ".gitignore"), 300_000_000);
     assert.deepEqual(await listing(), [
-      ".gitignore counts only as far as its line 1, because it is too large",
+      ".gitignore counts only to its line 1: it is too large",
       "a.py",
       "b.py is ignored by git (`b.py` in .gitignore)",
     ]);

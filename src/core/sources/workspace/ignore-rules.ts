@@ -57,7 +57,9 @@ export function ignoreLevel(
 ): IgnoreLevel {
   const lines = text.replace(/^\uFEFF/, "").split("\n");
   if (isCut) lines.pop();
-  const troubles: string[] = isCut ? [`counts only as far as its line ${lines.length}, because it is too large`] : [];
+  const troubles: string[] = [];
+  if (isCut)
+    troubles.push(lines.length > 0 ? `counts only to its line ${lines.length}: it is too large` : "is too large");
   const rules: string[] = [];
   let leftOut = 0;
   let cost = 0;
