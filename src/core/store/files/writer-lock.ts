@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as nodeFs from "node:fs";
-import { readFile, rmdir } from "node:fs/promises";
+import { readFile, rm, rmdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { check as checkLock, lock as lockFile } from "proper-lockfile";
@@ -26,6 +26,8 @@ export interface WriterLock {
   reserve(upTo: number): Promise<void>;
   /** `used`: the last number that was really given out; what was reserved beyond is free again. */
   release(used?: number): Promise<void>;
+  /** The same where the folder goes: no trace of the lock stays. */
+  retire(): Promise<void>;
 }
 
 export function createWriterLock(directory: string, log: Log): WriterLock {
@@ -121,6 +123,12 @@ export function createWriterLock(directory: string, log: Log): WriterLock {
         // A full disk: then the numbers that were not used are lost, of which there are enough.
         log.debug(`The numbers reserved in ${directory} were not given back: ${String(error)}`);
       }
+      await own.unlock();
+    },
+    async retire() {
+      const own = await mustHold();
+      term = undefined;
+      await rm(join(directory, holderFile), { force: true });
       await own.unlock();
     },
   };
