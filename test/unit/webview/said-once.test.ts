@@ -15,7 +15,6 @@ describe("what the panel says once", () => {
       selection: undefined,
       definitions: [],
       context: { passages: [], tokens: 0 },
-      definitions: [],
     });
     const said = splitSections(answer).map(({ raw }) => isSaidElsewhere(raw));
     assert.deepEqual([said.at(-1), said.slice(0, -1).some(Boolean)], [true, false], answer);
