@@ -13,7 +13,6 @@ describe("what the panel says once", () => {
       reading: readQuestion(question),
       history: [],
       selection: undefined,
-      definitions: [],
       context: { passages: [], tokens: 0 },
     });
     const said = splitSections(answer).map(({ raw }) => isSaidElsewhere(raw));
