@@ -8,7 +8,7 @@ export function intentOf(text: string): QuestionIntent {
 const project =
   "(?:project|program|app|application|code ?base|code|repo|repository|library|package|service|script|server|tool)";
 const uses =
-  "(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced|imports?|imported|instantiated|raised?|thrown|caught)";
+  "(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced|imports?|imported|instantiated|raises|raised|thrown|caught)";
 
 const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
   [

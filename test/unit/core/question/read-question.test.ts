@@ -89,7 +89,8 @@ describe("readQuestion", () => {
     check("What is the default timeout?", "default-value");
     check("What happens if a view returns a tuple?", "consequence");
     check("How do I add a custom command?", "how-to");
-    check("Which exceptions can be raised by a send?", "usages");
+    check("Which exceptions can a send raise?", "list");
+    check("Who raises TooManyRedirects?", "usages");
     check("Which settings are there?", "list");
     check("KeyError: 'loan'", "error");
   });
