@@ -12,6 +12,7 @@ describe("what the panel says once", () => {
       question,
       reading: readQuestion(question),
       history: [],
+      definitions: [],
       selection: undefined,
       context: { passages: [], tokens: 0 },
     });
