@@ -42,7 +42,7 @@ export default {
     rule("core-knows-no-surface", { path: "^src/core/" }, { path: "^src/(?!core/)" }),
     rule(
       "one-front-door",
-      { path: `^src/(${surface}|evaluation|session)/` },
+      { path: `^src/(${surface}|evaluation|session|tools)/` },
       { path: "^src/core/", pathNot: "^src/core/index\\.ts$" },
     ),
     rule("surfaces-are-separate", { path: `^src/(${surface})/` }, { path: `^src/(${surface})/`, pathNot: "^src/$1/" }),
@@ -51,6 +51,8 @@ export default {
       { path: "^src/session/" },
       { path: "^src/", pathNot: "^src/(session|protocol|core)/" },
     ),
+    rule("session-knows-no-editor", { path: "^src/session/" }, { path: "^src/protocol/(?!chat\\.ts$)" }),
+    rule("tools-serve-surfaces", { path: "^src/tools/" }, { path: "^src/", pathNot: "^src/(tools|core)/" }),
     rule("evaluation-serves-cli", { pathNot: "^src/(cli|evaluation)/|^test/" }, { path: "^src/evaluation/" }),
     rule("protocol-imports-api", { path: "^src/protocol/" }, { pathNot: "^src/(protocol|core/api)/" }),
     rule("webview-imports-protocol", { path: "^webview/" }, { path: "^src/", pathNot: "^src/(protocol|core/api)/" }),

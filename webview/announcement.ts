@@ -1,4 +1,3 @@
-import { isSaidElsewhere } from "./said-once";
 import { splitSections } from "./sections";
 import { numberedSources, sourcesOf } from "./sources";
 import { isRunning, type PanelState, type PanelTurn } from "./state";
@@ -37,10 +36,11 @@ function doneSentence(turn: PanelTurn): string {
   return `Answer: ${shortened(spoken)} ${sources}`;
 }
 
-/** Code is not read out, and neither is what the panel says elsewhere. */
+/** Code is not read out. */
 function spokenText(text: string): string {
-  const sections = splitSections(text).filter(({ raw }) => !isSaidElsewhere(raw));
-  return sections.map((section) => (section.kind === "code" ? "Code block." : section.raw)).join("\n");
+  return splitSections(text)
+    .map((section) => (section.kind === "code" ? "Code block." : section.raw))
+    .join("\n");
 }
 
 function shortened(text: string): string {

@@ -2,7 +2,6 @@ import { element } from "./element";
 import type { FrameBudget } from "./frame-budget";
 import { morphChildren } from "./morph";
 import { renderSection, type AnswerLinks } from "./render-section";
-import { isSaidElsewhere } from "./said-once";
 import { splitSections, type Section } from "./sections";
 import { closeUnfinished } from "./unfinished";
 
@@ -48,7 +47,7 @@ export function createMarkdownView(): MarkdownView {
     shown = text;
     names = options.links.names;
 
-    const sections = splitSections(text, settled.chars).filter(({ raw }) => !isSaidElsewhere(raw));
+    const sections = splitSections(text, settled.chars);
     for (const [index, section] of sections.entries()) {
       const isGrowing = options.isUnfinished && index === sections.length - 1;
       if (!updateBlock(settled.blocks + index, section, isGrowing, options)) return true;

@@ -131,6 +131,8 @@ function addPart(turn: PanelTurn, part: AnswerPart): PanelTurn {
     case "context-ready":
       return { ...turn, passages: part.passages };
     case "notice":
+      // What holds for every answer stands in the line of notes.
+      if (part.about !== undefined) return turn;
       return turn.notices.includes(part.text) ? turn : { ...turn, notices: [...turn.notices, part.text] };
     case "text-delta":
       return part.text === "" ? turn : { ...turn, status: "streaming", text: turn.text + part.text };

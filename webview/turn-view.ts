@@ -5,7 +5,6 @@ import type { FrameBudget } from "./frame-budget";
 import { createMarkdownView } from "./markdown";
 import { questionView } from "./question-view";
 import type { AnswerLinks } from "./render-section";
-import { isSaidElsewhere } from "./said-once";
 import { sourceSection } from "./source-list";
 import { numberedSources, sourcesOf } from "./sources";
 import { isRunning, type AnswerEnd, type PanelTurn } from "./state";
@@ -47,7 +46,7 @@ export function createTurnView(first: PanelTurn): TurnView {
     answer.setAttribute("aria-busy", `${isActive || isBehind}`);
     progress.hidden = !isActive && !isBehind;
     setText(progressText, progressLabel(turn));
-    if (turn.notices !== shown?.notices) showNotices(turn.notices.filter((notice) => !isSaidElsewhere(notice)));
+    if (turn.notices !== shown?.notices) showNotices(turn.notices);
     if (turn.status !== shown?.status) ending.replaceChildren(...(isActive ? [] : endingOf(turn)));
     // What follows the text would jump down while the text is still growing.
     ending.hidden = isBehind;

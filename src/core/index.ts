@@ -1,7 +1,7 @@
 import type { Config, Engine, Host } from "./api";
 
 export * from "./api";
-export { parseEndpoint } from "./platform/http/endpoint";
+export { type Endpoint, parseEndpoint } from "./platform/http/endpoint";
 export { looksLikePython } from "./parse/looks-like-python";
 
 /**

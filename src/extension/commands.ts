@@ -1,6 +1,14 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { type FileExplanation, type IngestOptions, type IngestReport, type Log } from "../core";
+import {
+  type Config,
+  type Endpoint,
+  type FileExplanation,
+  type IngestOptions,
+  type IngestReport,
+  type Log,
+  parseEndpoint,
+} from "../core";
 import { type ChatSession } from "../session/chat-session";
 import { type ChatView } from "./chat-view";
 import { definitionAround, readSelection } from "./editor-context";
@@ -8,7 +16,7 @@ import { type EngineAccess } from "../session/engine-access";
 import { type Indexer } from "../session/indexer";
 import { describeReport, plural } from "../session/index-state";
 import { abortSignal, reportError } from "./report-error";
-import { apiKeyName } from "./secrets";
+import { hasKey, setKey } from "./secrets";
 import { section } from "./settings";
 import { showStatus } from "./show-status";
 
@@ -19,6 +27,7 @@ export interface CommandPorts {
   readonly view: ChatView;
   readonly log: Log;
   readonly secrets: vscode.SecretStorage;
+  readonly config: () => Config;
   readonly showLog: () => void;
   readonly extensionId: string;
 }
@@ -120,21 +129,37 @@ async function pickFile(): Promise<vscode.Uri | undefined> {
   return picked?.[0];
 }
 
-async function setApiKey({ secrets, indexer }: CommandPorts): Promise<void> {
-  const hasKey = (await secrets.get(apiKeyName)) !== undefined;
+async function setApiKey({ secrets, config }: CommandPorts): Promise<void> {
+  const address = await keyAddress(config());
+  if (address === undefined) return;
+  const isStored = await hasKey(secrets, address.url);
   const key = await vscode.window.showInputBox({
-    title: "API key of the OpenAI-compatible provider",
-    prompt: hasKey
+    title: `API key for ${address.label}`,
+    prompt: isStored
       ? "A key is stored. Enter another one, or leave this empty to delete it."
-      : "It is kept in the secret storage of your system, never in settings.",
+      : "It is kept in the secret storage of your system, never in settings, and sent to no other address.",
     password: true,
     ignoreFocusOut: true,
   });
   if (key === undefined) return;
-  if (key.trim() === "") await secrets.delete(apiKeyName);
-  else await secrets.store(apiKeyName, key.trim());
+  await setKey(secrets, address.origin, key);
   void vscode.window.showInformationMessage(key.trim() === "" ? "The API key was deleted." : "The API key is stored.");
-  await indexer.refresh();
+}
+
+/** Whose key? Asked only where answers and embeddings come from different addresses. */
+async function keyAddress({ generation, embedding }: Config): Promise<Endpoint | undefined> {
+  const uses = [
+    { use: "Answers", baseUrl: generation.baseUrl },
+    ...(embedding.provider === "openai" ? [{ use: "Embeddings", baseUrl: embedding.baseUrl }] : []),
+  ];
+  const addresses = uses.flatMap(({ use, baseUrl }) => {
+    const address = parseEndpoint(baseUrl);
+    return address ? [{ label: address.label, description: use, address }] : [];
+  });
+  const origins = new Map(addresses.map((item) => [item.address.origin, item]));
+  if (origins.size <= 1) return addresses[0]?.address ?? parseEndpoint("");
+  const chosen = await vscode.window.showQuickPick([...origins.values()], { title: "Whose API key?" });
+  return chosen?.address;
 }
 
 /** `setting`: the whole name of one, which is then the only one shown. */

@@ -14,14 +14,13 @@ import { IndexStatus } from "./index-status";
 import { logTo } from "./log";
 import { createPlaceOpener } from "./open-place";
 import { runAction } from "./report-error";
-import { apiKeyName, secretsFrom } from "./secrets";
+import { hasKey, secretsFrom } from "./secrets";
 import { readSettings, section, type Settings } from "./settings";
 import { watchWorkspace } from "./workspace-watcher";
 
 /** Lets a window come up before the index is looked at. */
 const startDelayMs = 1500;
 const indexedKey = "index.finished";
-const shownChatKey = "chat.shown";
 const chosenModelKey = "chat.model";
 const maxRecentPaths = 50;
 
@@ -79,17 +78,12 @@ export function activate(context: vscode.ExtensionContext): void {
       context.storageUri?.scheme === "file"
         ? createChatFiles(join(context.storageUri.fsPath, "chats"), log)
         : createEmptyArchive(),
-    remembered: {
-      chat: rememberedIn(context.workspaceState, shownChatKey),
-      model: rememberedIn(context.workspaceState, chosenModelKey),
-    },
+    model: rememberedIn(context.workspaceState, chosenModelKey),
     configured: async () => ({
       generation: settings.config.generation,
-      hasKey: Boolean((await context.secrets.get(apiKeyName))?.trim()),
+      hasKey: await hasKey(context.secrets, settings.config.generation.baseUrl),
     }),
     run: runAction,
-    resolve: async () => [],
-    starters: async () => [],
     onShown: () => void indexer.refresh(),
     onModelChosen: () => indexer.showAgain(),
   });
@@ -111,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
   }
 
   const start = setTimeout(() => {
+    void chat.modelsChanged();
     const isWanted = indexer.isIndexed || settings.indexAutomatically;
     if (isWanted && roots().length > 0) void indexer.follow();
   }, startDelayMs);
@@ -129,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): void {
       view,
       log,
       secrets: context.secrets,
+      config: () => settings.config,
       showLog: () => channel.show(),
       extensionId: context.extension.id,
     }),

@@ -1,9 +1,31 @@
 import type * as vscode from "vscode";
-import { type Secrets } from "../core";
+import { parseEndpoint, type Secrets } from "../core";
 
-/** Keys live in the editor's secret storage, which the operating system encrypts; never in settings. */
+/**
+ * Keys live in the editor's secret storage, which the operating system encrypts; never in settings. Each belongs to one
+ * address: what was set for one is never given to another.
+ */
 export function secretsFrom(storage: vscode.SecretStorage): Secrets {
-  return { get: async (name) => storage.get(name) };
+  return { get: async (name, origin) => storage.get(storedName(name, origin)) };
 }
 
-export const apiKeyName = "openai.apiKey";
+export type KeyStorage = Pick<vscode.SecretStorage, "get" | "store" | "delete">;
+
+export async function hasKey(storage: Pick<KeyStorage, "get">, baseUrl: string): Promise<boolean> {
+  const address = parseEndpoint(baseUrl);
+  return address !== undefined && Boolean((await storage.get(storedName(apiKeyName, address.origin)))?.trim());
+}
+
+/** An empty key is deleted. */
+export async function setKey(storage: KeyStorage, origin: string, key: string): Promise<void> {
+  const name = storedName(apiKeyName, origin);
+  await (key.trim() === "" ? storage.delete(name) : storage.store(name, key.trim()));
+}
+
+const apiKeyName = "openai.apiKey";
+const openAiOrigin = "https://api.openai.com";
+
+/** OpenAI's own key has the plain name. */
+function storedName(name: string, origin: string): string {
+  return origin === openAiOrigin ? name : `${name} ${origin}`;
+}

@@ -40,11 +40,10 @@ function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
         ]),
     separator("Answers"),
     {
-      label: `$(comment-discussion) ${describeProvider(status)}`,
-      description:
-        status.generationTrouble ??
-        (status.provider === "extractive" ? "composed from your code, without a language model" : ""),
-      run: () => vscode.commands.executeCommand("pythonCodeHelper.openSettings"),
+      // Who was chosen in the panel; the settings only say who answers where nobody was.
+      label: `$(comment-discussion) ${indexer.state.provider || describeProvider(status)}`,
+      description: status.generationTrouble ?? indexer.state.privacy ?? "nothing leaves this computer",
+      run: () => vscode.commands.executeCommand("pythonCodeHelper.setUpModel"),
     },
     separator("Actions"),
     command("$(refresh) Index Workspace", "pythonCodeHelper.indexWorkspace"),

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type AnswerPart, type Log } from "../core";
-import { type ChatSummary } from "../protocol/messages";
+import { type ChatSummary } from "../protocol/chat";
 import { type SavedChat, type SavedTurn, summaryOf } from "./conversation";
 
 /** Where conversations are kept. */
@@ -12,6 +12,10 @@ export interface ChatArchive {
   load(id: string): Promise<SavedChat | undefined>;
   /** Adds or replaces; as a whole or not at all. Never throws: a conversation goes on where nothing can be kept. */
   save(chat: SavedChat): Promise<void>;
+  /** The id of the conversation that was shown last; undefined after "new chat". */
+  shown(): Promise<string | undefined>;
+  /** On disk when it resolves: a window may be reloaded in the same moment. Never throws. */
+  setShown(id: string | undefined): Promise<void>;
 }
 
 /** Older ones make room for newer ones. */
@@ -27,6 +31,7 @@ const idPattern = /^[0-9a-f-]{36}$/;
 export function createChatFiles(folder: string, log: Log): ChatArchive {
   let summaries: Promise<Map<string, ChatSummary>> | undefined;
   let writing: Promise<void> = Promise.resolve();
+  const shownPath = join(folder, "shown");
   const pathOf = (id: string): string => join(folder, `${id}.json`);
 
   async function readAll(): Promise<Map<string, ChatSummary>> {
@@ -51,13 +56,27 @@ export function createChatFiles(folder: string, log: Log): ChatArchive {
     return undefined;
   }
 
+  /** One after the other; what cannot be kept is told, and goes on in memory. */
+  function enqueue(job: () => Promise<void>): Promise<void> {
+    writing = writing.then(() =>
+      job().catch((error: unknown) =>
+        log.warn(`The conversation could not be kept: ${error instanceof Error ? error.message : String(error)}`),
+      ),
+    );
+    return writing;
+  }
+
+  /** Written beside and renamed: whoever reads finds the old one or the new one. */
+  async function replace(path: string, text: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    const draft = `${path}.${process.pid}.draft`;
+    await writeFile(draft, text);
+    await rename(draft, path);
+  }
+
   async function write(chat: SavedChat): Promise<void> {
     const known = await (summaries ??= readAll());
-    await mkdir(folder, { recursive: true });
-    // Written beside and renamed: whoever reads finds the old one or the new one.
-    const draft = `${pathOf(chat.id)}.${process.pid}.draft`;
-    await writeFile(draft, encodeChat(chat));
-    await rename(draft, pathOf(chat.id));
+    await replace(pathOf(chat.id), encodeChat(chat));
     known.set(chat.id, summaryOf(chat));
     for (const { id } of latestFirst(known).slice(maxChats)) {
       known.delete(id);
@@ -68,20 +87,20 @@ export function createChatFiles(folder: string, log: Log): ChatArchive {
   return {
     list: async () => latestFirst(await (summaries ??= readAll())),
     load: read,
-    save(chat) {
-      writing = writing.then(() =>
-        write(chat).catch((error: unknown) =>
-          log.warn(`The conversation could not be kept: ${error instanceof Error ? error.message : String(error)}`),
-        ),
-      );
-      return writing;
+    save: (chat) => enqueue(() => write(chat)),
+    async shown() {
+      // There is none before the first conversation.
+      const id = await readFile(shownPath, "utf8").catch(() => "");
+      return id === "" ? undefined : id;
     },
+    setShown: (id) => enqueue(() => (id === undefined ? rm(shownPath, { force: true }) : replace(shownPath, id))),
   };
 }
 
 /** For a window without storage: nothing is kept. */
 export function createEmptyArchive(): ChatArchive {
-  return { list: async () => [], load: async () => undefined, save: async () => undefined };
+  const nothing = async (): Promise<undefined> => undefined;
+  return { list: async () => [], load: nothing, save: nothing, shown: nothing, setShown: nothing };
 }
 
 function latestFirst(summaries: ReadonlyMap<string, ChatSummary>): readonly ChatSummary[] {

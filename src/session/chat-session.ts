@@ -1,4 +1,4 @@
-import { type Engine, isAbort, type Log, type Place } from "../core";
+import { isAbort, type Log, type Place } from "../core";
 import {
   type ActionName,
   type ChatClientMessage,
@@ -6,13 +6,14 @@ import {
   type ChatSummary,
   type HostMessage,
   type IndexState,
-} from "../protocol/messages";
+} from "../protocol/chat";
 import { type ChatArchive } from "./chat-archive";
-import { codeNames } from "./code-names";
-import { Conversation, type NamedPlace, type Question, textOf } from "./conversation";
+import { calledName, codeNames, namedPlaces } from "./code-names";
+import { Conversation, passagesOf, type Question, textOf } from "./conversation";
 import { describeFailure } from "./describe-failure";
 import { type EngineAccess, type EngineLease } from "./engine-access";
 import { type Configured, configuredModel, currentModel, modelChoices, noModel, requestOf } from "./model-choice";
+import { starterQuestions } from "./starters";
 import { isSearchable, statusNotes } from "./status-notes";
 
 /** A value that outlives the window. */
@@ -28,15 +29,11 @@ export interface ChatSessionPorts {
   readonly post: (message: HostMessage) => void;
   readonly indexState: () => IndexState;
   readonly archive: ChatArchive;
-  /** Which conversation is shown, and which model was chosen. */
-  readonly remembered: { readonly chat: Remembered; readonly model: Remembered };
+  /** The model that was chosen. */
+  readonly model: Remembered;
   readonly configured: () => Promise<Configured>;
   /** Everything but `retry`. `setting` is what the failure was about, where it names one. */
   readonly run: (action: Exclude<ActionName, "retry">, setting: string | undefined) => unknown;
-  /** Those names that the index knows, and where they are. */
-  readonly resolve: (engine: Engine, names: readonly string[], signal: AbortSignal) => Promise<readonly NamedPlace[]>;
-  /** Questions worth asking of this code base; empty without an index. */
-  readonly starters: (engine: Engine, signal: AbortSignal) => Promise<readonly string[]>;
   /** Somebody looks at it. */
   readonly onShown: () => void;
   /** Another model answers from now on. */
@@ -60,7 +57,7 @@ export class ChatSession {
   /** Who answers the next question, for the places that say so. Empty until it is known. */
   get answering(): { readonly label: string; readonly isModel: boolean } {
     if (this.configured === undefined) return { label: "", isModel: false };
-    const id = currentModel(this.configured, this.ports.remembered.model.get());
+    const id = currentModel(this.configured, this.ports.model.get());
     const label = modelChoices(this.configured).find((choice) => choice.id === id)?.label ?? "";
     return { label, isModel: id === configuredModel };
   }
@@ -113,7 +110,7 @@ export class ChatSession {
   async codeChanged(): Promise<void> {
     try {
       const { engine, signal } = await this.ports.access.lease();
-      this.starters = await this.ports.starters(engine, signal);
+      this.starters = starterQuestions(await engine.overview(signal));
       await this.postState();
     } catch (error) {
       // An empty conversation is shown without them.
@@ -126,7 +123,7 @@ export class ChatSession {
     await this.restored();
     await this.leave();
     this.conversation = new Conversation();
-    this.ports.remembered.chat.set(undefined);
+    await this.ports.archive.setShown(undefined);
     this.ports.post({ type: "chat-clear" });
     await this.postState();
   }
@@ -139,7 +136,7 @@ export class ChatSession {
     if (saved === undefined) return this.postState();
     await this.leave();
     this.conversation = new Conversation(saved);
-    this.ports.remembered.chat.set(id);
+    await this.ports.archive.setShown(id);
     this.ports.post({ type: "chat-restore", turns: this.conversation.restored() });
     await this.postState();
   }
@@ -176,7 +173,7 @@ export class ChatSession {
   private restored(): Promise<void> {
     const restore = async (): Promise<void> => {
       this.configured = await this.ports.configured();
-      const id = this.ports.remembered.chat.get();
+      const id = await this.ports.archive.shown();
       const saved = id === undefined ? undefined : await this.ports.archive.load(id);
       if (saved && this.conversation.isEmpty) this.conversation = new Conversation(saved);
     };
@@ -186,7 +183,7 @@ export class ChatSession {
   private async postState(): Promise<void> {
     await this.restored();
     const { configured = await this.ports.configured() } = this;
-    const chosen = this.ports.remembered.model.get();
+    const chosen = this.ports.model.get();
     const currentId = currentModel(configured, chosen);
     const state: ChatState = {
       models: modelChoices(configured),
@@ -205,7 +202,7 @@ export class ChatSession {
   private async chooseModel(id: string): Promise<void> {
     await this.restored();
     if (this.configured && modelChoices(this.configured).some((choice) => choice.id === id)) {
-      this.ports.remembered.model.set(id);
+      this.ports.model.set(id);
       this.ports.onModelChosen();
     }
     // Also after a choice that is gone: the view shows it already.
@@ -241,7 +238,7 @@ export class ChatSession {
     const abort = new AbortController();
     this.running.set(turn, abort);
     conversation.begin(question);
-    this.ports.remembered.chat.set(conversation.id);
+    void this.ports.archive.setShown(conversation.id);
     void this.keep(conversation);
     const isCurrent = (): boolean => this.running.get(turn) === abort;
     try {
@@ -251,12 +248,14 @@ export class ChatSession {
         history: conversation.history(turn),
         ...(selection === undefined ? {} : { selection }),
         ...(responseType === undefined ? {} : { responseType }),
-        ...requestOf(await this.ports.configured(), this.ports.remembered.model.get()),
+        ...requestOf(await this.ports.configured(), this.ports.model.get()),
       };
       for await (const part of engine.answer(request, signal)) {
         if (!isCurrent()) return;
         // What arrives after "stop" is not what the view shows.
         signal.throwIfAborted();
+        // What holds for every answer is part of the state, and said once.
+        if (part.type === "notice" && part.about !== undefined) continue;
         conversation.add(turn, part);
         this.ports.post({ type: "answer-part", turn, part });
       }
@@ -273,10 +272,11 @@ export class ChatSession {
   }
 
   private async linkNames(conversation: Conversation, turn: number, { engine, signal }: EngineLease): Promise<void> {
-    const written = codeNames(textOf(conversation.turn(turn)?.parts ?? []));
+    const parts = conversation.turn(turn)?.parts ?? [];
+    const written = codeNames(textOf(parts));
     if (written.length === 0) return;
     try {
-      const names = await this.ports.resolve(engine, written, signal);
+      const names = namedPlaces(written, await engine.locate(written.map(calledName), signal), passagesOf(parts));
       if (names.length === 0 || this.conversation !== conversation) return;
       conversation.setNames(turn, names);
       this.ports.post({ type: "answer-names", turn, names: names.map(({ name }) => name) });

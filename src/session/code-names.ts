@@ -1,4 +1,5 @@
-import { languageOf } from "../core";
+import { languageOf, type NamedThing, type Place } from "../core";
+import { type NamedPlace } from "./conversation";
 
 /** More links than anybody follows; each costs a look-up. */
 const maxNames = 60;
@@ -30,6 +31,24 @@ export function codeNames(text: string): readonly string[] {
 /** `pay()` → `pay`: what the index knows it by. */
 export function calledName(name: string): string {
   return name.trim().replace(/\(\)$/, "");
+}
+
+/** Of several things of one name the answer means the one it has read; else the first is as good as any. */
+export function namedPlaces(
+  written: readonly string[],
+  things: readonly NamedThing[],
+  read: readonly Place[],
+): readonly NamedPlace[] {
+  return written.flatMap((name) => {
+    const places = things.filter((thing) => thing.name === calledName(name)).map(({ place }) => place);
+    const place = places.find((candidate) => read.some((passage) => overlap(candidate, passage))) ?? places[0];
+    return place === undefined ? [] : [{ name, place }];
+  });
+}
+
+function overlap(one: Place, other: Place): boolean {
+  const isSameFile = one.collection === other.collection && one.path === other.path;
+  return isSameFile && one.startLine <= other.endLine && one.endLine >= other.startLine;
 }
 
 function* outsideFences(text: string): Generator<string> {

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type AnswerPart, type Place, type ResponseType, type Selection, type Turn } from "../core";
-import { type ActionName, type ChatSummary, type RestoredTurn } from "../protocol/messages";
+import {
+  type AnswerPart,
+  type ContextPassage,
+  type Place,
+  type ResponseType,
+  type Selection,
+  type Turn,
+} from "../core";
+import { type ActionName, type ChatSummary, type RestoredTurn } from "../protocol/chat";
 
 export interface Question {
   readonly turn: number;
@@ -103,8 +110,7 @@ export class Conversation {
   place(turn: number, number: number): Place | undefined {
     const parts = this.find(turn)?.parts ?? [];
     for (const part of parts) if (part.type === "citation-add" && part.number === number) return part.place;
-    const given = parts.find((part) => part.type === "context-ready");
-    return given?.passages.find((passage) => passage.number === number);
+    return passagesOf(parts).find((passage) => passage.number === number);
   }
 
   namedPlace(turn: number, name: string): Place | undefined {
@@ -167,4 +173,9 @@ function answerText(parts: readonly AnswerPart[]): string {
 
 export function textOf(parts: readonly AnswerPart[]): string {
   return parts.map((part) => (part.type === "text-delta" ? part.text : "")).join("");
+}
+
+/** What the answer was given to read. */
+export function passagesOf(parts: readonly AnswerPart[]): readonly ContextPassage[] {
+  return parts.flatMap((part) => (part.type === "context-ready" ? part.passages : []));
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, isEngineError } from "../core";
-import { type ActionName } from "../protocol/messages";
+import { type ActionName } from "../protocol/chat";
 
 /** What a person is told about a failure, and which buttons lead out of it. */
 export interface FailureDescription {

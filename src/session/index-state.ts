@@ -1,5 +1,5 @@
 import { type EngineStatus, type IngestReport } from "../core";
-import { type IndexState } from "../protocol/messages";
+import { type IndexState } from "../protocol/chat";
 
 /** What goes on with the index, as plain data → what people read. */
 export type IndexActivity =

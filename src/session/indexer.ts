@@ -1,5 +1,5 @@
 import { type EmbedPart, isAbort, isEngineError, type IngestOptions, type IngestReport, type Log } from "../core";
-import { type IndexState } from "../protocol/messages";
+import { type IndexState } from "../protocol/chat";
 import { describeFailure } from "./describe-failure";
 import { type EngineAccess } from "./engine-access";
 import { type IndexActivity, activityOf, describeIndex } from "./index-state";

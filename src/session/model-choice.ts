@@ -1,5 +1,5 @@
-import { type AnswerRequest, type Config } from "../core";
-import { type ModelChoice } from "../protocol/messages";
+import { type AnswerRequest, type Config, parseEndpoint } from "../core";
+import { type ModelChoice } from "../protocol/chat";
 
 /** Who can be asked to write the answers, and who does: configuration and key → the lines of a picker. */
 
@@ -21,7 +21,11 @@ export function modelChoices(configured: Configured): readonly ModelChoice[] {
   if (!hasModel(configured)) return [none];
   return [
     none,
-    { id: configuredModel, label: generation.model, detail: `Writes the answers, at ${hostOf(generation.baseUrl)}` },
+    {
+      id: configuredModel,
+      label: generation.model,
+      detail: `Writes the answers, at ${parseEndpoint(generation.baseUrl)?.label ?? "an address that is none"}`,
+    },
   ];
 }
 
@@ -42,9 +46,4 @@ export function requestOf(configured: Configured, chosen: string | undefined): P
 /** A provider that was chosen in the settings is offered though its key is missing: asking it says what is missing. */
 function hasModel({ generation, hasKey }: Configured): boolean {
   return hasKey || generation.baseUrl.trim() !== "" || generation.provider === "openai";
-}
-
-function hostOf(baseUrl: string): string {
-  if (baseUrl.trim() === "") return "api.openai.com";
-  return URL.canParse(baseUrl) ? new URL(baseUrl).host || baseUrl : baseUrl;
 }

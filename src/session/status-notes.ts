@@ -1,4 +1,4 @@
-import { type IndexState, type StatusNote } from "../protocol/messages";
+import { type IndexState, type StatusNote } from "../protocol/chat";
 
 /** What limits the answers as things stand, once for the whole panel. */
 export function statusNotes(index: IndexState, hasModel: boolean): readonly StatusNote[] {

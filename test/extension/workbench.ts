@@ -39,6 +39,25 @@ export class Workbench {
     });
   }
 
+  /**
+   * A served window that opens a workspace file comes up without its folders now and then, and stays so; its own
+   * Explorer says which.
+   */
+  async reloadUntilFolders(): Promise<void> {
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const folder = this.page.locator(".explorer-folders-view .monaco-list-row").first();
+      const none = this.page
+        .locator(".explorer-viewlet")
+        .getByText(/No Folder Opened|not yet added a folder/i)
+        .first();
+      await folder.or(none).first().waitFor({ timeout: 60_000 });
+      if (await folder.isVisible()) return;
+      await this.page.reload();
+      await this.page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
+    }
+    throw new Error("The window showed none of its folders, six times.");
+  }
+
   /** Runs a command by its title, through the palette. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press("F1");

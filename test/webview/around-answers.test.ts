@@ -65,8 +65,6 @@ describe("around the answers of the panel", () => {
 
   describe("what limits the answers", () => {
     const note = () => panel.page.getByRole("note", { name: "About the answers" });
-    const modelNote =
-      "\n\n*Put together from your code without a language model. For answers in its own words, set a key.*";
     const vectors = { about: "vectors", text: "Meaning covers 42 %." } as const;
 
     it("is said once, with a button, and under no answer", async () => {
@@ -75,9 +73,10 @@ describe("around the answers of the panel", () => {
         {
           type: "answer-part",
           turn,
-          part: { type: "notice", text: "Meaning-based search has seen 42 % of the code so far." },
+          part: { type: "notice", about: "vectors", text: "Meaning-based search has seen 42 %." },
         },
-        text(turn, `Words.${modelNote}`),
+        { type: "answer-part", turn, part: { type: "notice", about: "model", text: "Without a language model." } },
+        text(turn, "Words."),
         { type: "answer-part", turn, part: { ...composedEnd, milliseconds: 400 } },
       ]);
       const { page } = await open({}, indexState("ready"), chatState(), ...answers);

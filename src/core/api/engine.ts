@@ -1,4 +1,5 @@
 import type { Config } from "./config";
+import type { CodeOverview, DefinitionFacts, NamedThing } from "./facts";
 import type {
   AnswerPart,
   EmbeddingModel,
@@ -9,7 +10,7 @@ import type {
   Skipped,
   Turn,
 } from "./model";
-import type { Collection } from "./place";
+import type { Collection, Place } from "./place";
 import type { IndexCounts, Log, Secrets, Source } from "./ports";
 
 /** What differs between surfaces, and nothing else. */
@@ -126,6 +127,16 @@ export interface Engine {
   status(signal?: AbortSignal): Promise<EngineStatus>;
   /** Why a file is, or is not, in the index. */
   explainFile(path: string, signal?: AbortSignal): Promise<FileExplanation>;
+  /**
+   * Files and definitions that have these names: a path or an end of one (`flask/app.py`), a simple or a qualified name,
+   * letter for letter. At most five things a name, product code before tests; what is not in an index is left out.
+   * Reads nothing but the index. `store/not-indexed` where there is none.
+   */
+  locate(names: readonly string[], signal?: AbortSignal): Promise<readonly NamedThing[]>;
+  /** Definitions of one file of an index, in the order of lines; none where it has none or is not there. */
+  outline(file: Pick<Place, "collection" | "path">, signal?: AbortSignal): Promise<readonly DefinitionFacts[]>;
+  /** What the workspace is made of, at most five of each. `store/not-indexed` where nothing is indexed. */
+  overview(signal?: AbortSignal): Promise<CodeOverview>;
   /** Deletes the indexes of all roots. */
   clear(): Promise<void>;
   close(): Promise<void>;

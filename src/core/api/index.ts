@@ -2,6 +2,7 @@ export * from "./config";
 export * from "./document-kind";
 export * from "./engine";
 export * from "./errors";
+export * from "./facts";
 export * from "./known-definition";
 export * from "./model";
 export * from "./models";

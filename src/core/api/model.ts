@@ -234,7 +234,11 @@ export type AnswerPart =
       readonly passages: readonly ContextPassage[];
       readonly responseType: ResponseType;
     }
-  | { readonly type: "notice"; readonly text: string }
+  /**
+   * A sentence for the reader beside the answer. `about`: it holds for every answer as things stand (how many vectors
+   * there are, that no model writes), so a surface that shows a state says it there, once.
+   */
+  | { readonly type: "notice"; readonly about?: "vectors" | "model"; readonly text: string }
   | { readonly type: "text-delta"; readonly text: string }
   | {
       readonly type: "citation-add";

@@ -282,6 +282,8 @@ export interface AnswerWriter {
   readonly model: string;
   /** Tokens of passages that are worth giving to it; what is above may be left out. */
   readonly passageTokens: number;
+  /** What a reader should know of whatever it writes: one sentence. */
+  readonly note?: string;
   write(brief: AnswerBrief, signal?: AbortSignal): AsyncIterable<TextPart>;
 }
 

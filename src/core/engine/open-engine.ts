@@ -7,10 +7,12 @@ import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { createWorkspaceSource } from "../sources/workspace/workspace-source";
 import { createWorkerSegmenter } from "../worker/worker-segmenter";
 import { createWriters } from "./choose-model";
-import { createCollections } from "./collections";
+import { createCollections, type OpenCollection } from "./collections";
 import { openEmbedders } from "./embedders";
 import { createIngest } from "./ingest-collections";
+import { locateNames, outlineOf } from "./locate-names";
 import { locateSelection, pathsIn, resolveRoot } from "./locate";
+import { overviewOf } from "./overview";
 import { definitionsIn, hitsAt, hitsOfUses, openingsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
 import { engineStatus, explainFile } from "./status";
@@ -28,6 +30,16 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const collections = createCollections(sources, host);
   const ingest = createIngest({ collections, segmenter, index: config.index });
   const search = createSearch({ collections, embedders, ingest, log });
+
+  /** What looks something up in all that can be searched. */
+  async function lent<T>(look: (open: readonly OpenCollection[]) => Promise<T>): Promise<T> {
+    const { open, release } = await collections.searchable();
+    try {
+      return await look(open);
+    } finally {
+      release();
+    }
+  }
 
   return {
     ingest,
@@ -86,6 +98,9 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
     status: (signal) => engineStatus({ collections, embedders, writers, config }, signal),
     explainFile: (path, signal) => explainFile({ collections, embedders }, path, signal),
+    locate: (names, signal) => lent((open) => locateNames(open, names, signal)),
+    outline: (file) => lent((open) => outlineOf(open, file)),
+    overview: () => lent(async (open) => overviewOf(open)),
     clear: () => collections.clear(),
 
     async close() {

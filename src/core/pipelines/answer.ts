@@ -75,7 +75,14 @@ export async function* answer(
   const context = buildContext(hits, { maxTokens, countTokens });
   yield { type: "context-ready", passages: context.passages, responseType };
 
-  if (embeddedShare < 1) yield { type: "notice", text: noticeOf(embeddedShare, ports.meaningTrouble()) };
+  if (embeddedShare < 1) {
+    const trouble = ports.meaningTrouble();
+    const text = noticeOf(embeddedShare, trouble);
+    // How far the vectors are holds for every answer; what went wrong is news about this one.
+    yield trouble === undefined ? { type: "notice", about: "vectors", text } : { type: "notice", text };
+  }
+
+  if (writer.note !== undefined) yield { type: "notice", about: "model", text: writer.note };
 
   const written = writer.write({ responseType, question, reading, history, selection, context, definitions }, signal);
   let finishReason: "stop" | "length" = "stop";

@@ -34,6 +34,15 @@ describe("the panel, without a model", () => {
     assert.ok((await chat.sources().count()) > 0, "no source list");
   });
 
+  it("links the names of files and definitions in it", async () => {
+    const name = chat.turn(1).locator('[data-command="name-open"][data-name="ferry/fares.py"]').first();
+    await name.click();
+    await window.workbench.tab("fares.py").waitFor();
+    await window.workbench.until("the first line", async () =>
+      (await window.workbench.cursor()) === "Ln 1, Col 1" ? true : undefined,
+    );
+  });
+
   it("opens each cited file on the right line", async () => {
     const sources = await chat.sources().all();
     assert.ok(sources.length >= 2);
@@ -122,7 +131,10 @@ describe("the panel, without a model", () => {
     await window.workbench.page.locator('.tab.active.dirty[data-resource-name="storms.py"]').waitFor();
     await window.workbench.page.keyboard.press("ControlOrMeta+KeyS");
     await window.workbench.page.locator('.tab.active:not(.dirty)[data-resource-name="storms.py"]').waitFor();
-    assert.match(await chat.ask("What does fog_horn_seconds return?"), /def fog_horn_seconds/);
+    // The file is read a moment after it was saved; a question may be quicker.
+    await window.workbench.until("the saved function", async () =>
+      /def fog_horn_seconds/.test(await chat.ask("What does fog_horn_seconds return?")) ? true : undefined,
+    );
   });
 
   it("copies code and inserts it at the cursor", async () => {
@@ -154,6 +166,8 @@ describe("the panel, without a model", () => {
     await window.workbench.viewAction("New Chat").click();
     await chat.frame.locator(".turn").first().waitFor({ state: "detached" });
     await chat.frame.getByText("Ask about your code").waitFor();
+    // What can be asked is shown by this project's own names.
+    await chat.frame.locator('[data-command="question-ask"][data-question*="Timetable"]').first().waitFor();
     await window.workbench.viewAction("Show Earlier Chats").click();
     const list = window.workbench.page.locator(".quick-input-widget .monaco-list-row");
     await list.filter({ hasText: "How is the fare of a crossing computed?" }).first().click();

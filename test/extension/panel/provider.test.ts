@@ -90,6 +90,17 @@ describe("the panel, with a provider", () => {
     await chat.turn().getByText("Second time lucky").waitFor();
   });
 
+  it("lets the user choose to be answered without the model, and with it again", async () => {
+    const picker = chat.frame.getByLabel("Who answers");
+    await picker.selectOption({ label: "No model" });
+    const before = server.requests.length;
+    assert.match(await chat.ask("How is the fare of a crossing computed?"), /crossing_fare/);
+    assert.equal(server.requests.length, before);
+    server.setBehaviour({ kind: "answer", text: "With it again [1]." });
+    await picker.selectOption({ label: "stand-in" });
+    assert.match(await chat.ask("And with it?"), /With it again/);
+  });
+
   it("forgets the key when it is left empty", async () => {
     await window.workbench.runCommand("Python Code Helper: Set API Key");
     const box = window.workbench.page.locator(".quick-input-widget input");

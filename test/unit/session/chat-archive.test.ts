@@ -69,6 +69,17 @@ describe("conversations in files", () => {
     assert.deepEqual(await titles(again), ["Question 10", "Question 1"]);
   });
 
+  it("remembers which one was shown, at once", async () => {
+    assert.equal(await archive.shown(), undefined);
+    await archive.setShown(chat(1).id);
+    assert.equal(await createChatFiles(folder, log).shown(), chat(1).id);
+    assert.deepEqual(await archive.list(), []);
+    await archive.setShown(undefined);
+    await archive.setShown(undefined);
+    assert.equal(await createChatFiles(folder, log).shown(), undefined);
+    assert.deepEqual(warnings, []);
+  });
+
   it("reads no file but its own", async () => {
     writeFileSync(join(folder, "..", "secret.json"), JSON.stringify({ format: 1, ...chat(1), id: "../secret" }));
     assert.equal(await archive.load("../secret"), undefined);

@@ -9,7 +9,7 @@ import {
 } from "../../../src/core";
 import { type ActionName, type ChatState, type HostMessage, type IndexState } from "../../../src/protocol/messages";
 import { type ChatArchive } from "../../../src/session/chat-archive";
-import { ChatSession, type ChatSessionPorts } from "../../../src/session/chat-session";
+import { ChatSession } from "../../../src/session/chat-session";
 import { type SavedChat, summaryOf } from "../../../src/session/conversation";
 import { type Configured } from "../../../src/session/model-choice";
 
@@ -34,7 +34,7 @@ interface Bench {
 function bench(
   answer: (request: AnswerRequest, signal?: AbortSignal) => AsyncIterable<AnswerPart>,
   before: Partial<Pick<Bench, "saved" | "remembered">> & { readonly configured?: Configured } = {},
-  change: Partial<ChatSessionPorts> = {},
+  facts: Partial<Pick<Engine, "locate" | "overview">> = {},
 ): Bench {
   const posted: HostMessage[] = [];
   const waiting = new Map<HostMessage["type"], () => void>();
@@ -43,7 +43,10 @@ function bench(
   const saved = before.saved ?? new Map<string, SavedChat>();
   const ran: [ActionName, string | undefined][] = [];
   const remembered = before.remembered ?? { chat: undefined, model: undefined };
-  const engine: Pick<Engine, "answer"> = {
+  const engine: Pick<Engine, "answer" | "locate" | "overview"> = {
+    locate: async () => [],
+    overview: async () => ({ classes: [], entryPoints: [], modules: [] }),
+    ...facts,
     answer(request, signal) {
       requests.push(request);
       return answer(request, signal);
@@ -53,6 +56,8 @@ function bench(
     list: async () => [...saved.values()].map(summaryOf).sort((one, other) => other.updatedMs - one.updatedMs),
     load: async (id) => saved.get(id),
     save: async (chat) => void saved.set(chat.id, structuredClone(chat)),
+    shown: async () => remembered.chat,
+    setShown: async (id) => void (remembered.chat = id),
   };
   const session = new ChatSession({
     access: {
@@ -65,17 +70,11 @@ function bench(
     },
     indexState: () => ready,
     archive,
-    remembered: {
-      chat: { get: () => remembered.chat, set: (value) => void (remembered.chat = value) },
-      model: { get: () => remembered.model, set: (value) => void (remembered.model = value) },
-    },
+    model: { get: () => remembered.model, set: (value) => void (remembered.model = value) },
     configured: async () => before.configured ?? { generation: defaultConfig.generation, hasKey: false },
     run: (action, setting) => void ran.push([action, setting]),
-    resolve: async () => [],
-    starters: async () => [],
     onShown: () => undefined,
     onModelChosen: () => undefined,
-    ...change,
   });
   const state = (): ChatState | undefined => posted.findLast((message) => message.type === "chat-state")?.state;
   return { session, posted, requests, saved, ran, remembered, state, next };
@@ -105,6 +104,13 @@ describe("ChatSession", () => {
     assert.equal(remembered.chat, chat?.id);
   });
 
+  it("leaves to the state what holds for every answer", async () => {
+    const notice = (more: object): AnswerPart => ({ type: "notice", text: "Mind.", ...more });
+    const { session, saved } = bench(() => says(notice({ about: "vectors" }), notice({ about: "model" }), notice({})));
+    await session.handle(ask(1));
+    assert.deepEqual([...saved.values()][0]?.turns[0]?.parts, [notice({})]);
+  });
+
   it("keeps a question before it is answered: the window may go at any time", async () => {
     const { session, saved, posted, next } = bench((_request, signal) => hangs(signal));
     const begun = next("answer-part");
@@ -118,7 +124,11 @@ describe("ChatSession", () => {
   });
 
   it("gives a reloaded window its conversation back, and goes on in it", async () => {
-    const first = bench(() => says(text("In `pay`.")), {}, { resolve: async () => [{ name: "pay", place }] });
+    const first = bench(
+      () => says(text("In `pay`.")),
+      {},
+      { locate: async () => [{ kind: "file", name: "pay", place }] },
+    );
     await first.session.handle(ask(1));
     const { saved, remembered } = first;
     const again = bench(() => says(text("There.")), { saved, remembered });
@@ -244,9 +254,13 @@ describe("ChatSession", () => {
   });
 
   it("shows what is worth asking once there is an index", async () => {
-    const { session, state } = bench(() => says(), {}, { starters: async () => ["What does `Wallet` do?"] });
+    const { session, state } = bench(
+      () => says(),
+      {},
+      { overview: async () => ({ classes: [place], entryPoints: [], modules: [] }) },
+    );
     await session.handle({ type: "panel-ready" });
-    assert.deepEqual(state()?.starters, ["What does `Wallet` do?"]);
+    assert.deepEqual(state()?.starters, ["What is `pay` for, and how is it used?"]);
   });
 
   it("says nothing again that has not changed", async () => {
@@ -263,7 +277,7 @@ describe("ChatSession", () => {
       () => says(text("In `pay`.")),
       {},
       {
-        resolve: () => Promise.reject(new EngineError("store/corrupt", "It is damaged.")),
+        locate: () => Promise.reject(new EngineError("store/corrupt", "It is damaged.")),
       },
     );
     await session.handle(ask(1));

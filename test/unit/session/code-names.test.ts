@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { calledName, codeNames } from "../../../src/session/code-names";
+import { type NamedThing, type Place } from "../../../src/core";
+import { calledName, codeNames, namedPlaces } from "../../../src/session/code-names";
 
 describe("codeNames", () => {
   const check = (answer: string, expected: readonly string[]): void => {
@@ -25,4 +26,29 @@ describe("codeNames", () => {
       assert.ok(codeNames(text).length <= 60);
   });
   it("knows a call by its name", () => assert.equal(calledName("Wallet.pay()"), "Wallet.pay"));
+});
+
+describe("namedPlaces", () => {
+  const at = (path: string, startLine: number): Place => ({
+    collection: "/w",
+    path,
+    startLine,
+    endLine: startLine + 9,
+    symbol: "pay",
+  });
+  const things: readonly NamedThing[] = [
+    { kind: "file", name: "pay", place: at("a.py", 1) },
+    { kind: "file", name: "pay", place: at("b.py", 20) },
+  ];
+  const check = (name: string, written: readonly string[], read: readonly Place[], expected: readonly string[]) =>
+    it(name, () =>
+      assert.deepEqual(
+        namedPlaces(written, things, read).map((found) => `${found.name} ${found.place.path}`),
+        expected,
+      ),
+    );
+  check("takes the first", ["pay"], [], ["pay a.py"]);
+  check("takes the one that was read", ["pay", "pay()"], [at("b.py", 25)], ["pay b.py", "pay() b.py"]);
+  check("takes the first where another part was read", ["pay"], [at("b.py", 40)], ["pay a.py"]);
+  check("leaves out what is not there", ["paid", "pay"], [], ["pay a.py"]);
 });

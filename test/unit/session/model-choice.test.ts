@@ -53,7 +53,7 @@ describe("who answers", () => {
   });
   check("a choice that is gone", {}, false, "configured", { labels: "No model", current: "none" });
   it("says where it is, without what an address may hide", () => {
-    const generation = { ...defaultConfig.generation, baseUrl: "https://user:secret@llm.example/v1?key=1" };
-    assert.match(modelChoices({ generation, hasKey: false })[1]?.detail ?? "", /at llm\.example$/);
+    const generation = { ...defaultConfig.generation, baseUrl: "https://llm.example:8443/v1?key=1" };
+    assert.match(modelChoices({ generation, hasKey: false })[1]?.detail ?? "", /at llm\.example:8443$/);
   });
 });

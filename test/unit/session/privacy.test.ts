@@ -28,5 +28,14 @@ describe("describePrivacy", () => {
     /^The text of your files .* llm\.example/,
   );
   check("says both", embedding(""), true, /files .*api\.openai\.com.* question/);
-  check("names an address that is none as it is", generation("llm"), true, /sent to llm\./);
+  check("names a host with its port", generation("evil.example:8080/v1"), true, /sent to evil\.example:8080\.$/);
+  check("names it for files, too", embedding("evil.example:8080/v1"), false, /sent to evil\.example:8080 to be/);
+  check("knows a name that only looks local", generation("http://127.evil.example"), true, /127\.evil\.example/);
+  check("knows localhost without a scheme", generation("localhost:11434"), true, undefined);
+  check("says nothing of an address that is none, to which nothing is sent", generation("::"), true, undefined);
+  it("does not repeat a password", () =>
+    assert.doesNotMatch(
+      describePrivacy({ ...defaultConfig, ...generation("https://me:secret@llm.example/v1") }, true) ?? "",
+      /secret/,
+    ));
 });

@@ -56,7 +56,7 @@ export function composeNothing(question: WeighedQuestion, evidence: Evidence): r
     ...(nearest.length > 0
       ? [`The nearest passages, which may well be about something else:\n${nearest.join("\n")}`]
       : []),
-    "What may help: name a function, class or file that has to do with it; use the words that the code uses; or check that the files are indexed (`status` tells how many are).",
+    "What may help: name a function, class or file that has to do with it; use the words that the code uses; or check that the files are indexed.",
   ];
 }
 

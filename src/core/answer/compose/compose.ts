@@ -13,11 +13,8 @@ import { type WeighedQuestion, weighQuestion } from "./weigh";
 export function compose(request: AnswerBrief): string {
   const question = weighQuestion(request.reading, request.context.passages);
   const evidence = gatherEvidence(request, question);
-  return [...blocks(request, question, evidence), footer].join("\n\n");
+  return blocks(request, question, evidence).join("\n\n");
 }
-
-const footer =
-  "*Put together from your code without a language model. For answers in its own words, set an API key, or the base URL of a model, which may be a local one.*";
 
 /** Below this share of the question, what was found is not about it. */
 const unrelatedCoverage = 0.3;
