@@ -175,8 +175,11 @@ describe("engine", () => {
       const passage: ContextPassage | undefined = context.passages.find(
         (candidate) => candidate.number === citation.number,
       );
-      assert.equal(passage?.path, citation.place.path);
-      assert.equal(passage?.startLine, citation.place.startLine);
+      const { path, startLine, endLine } = citation.place;
+      assert.ok(passage, `passage ${citation.number} was never given`);
+      assert.equal(passage.path, path);
+      // The lines that the sentence is about, all of them in the passage.
+      assert.ok(passage.startLine <= startLine && startLine <= endLine && endLine <= passage.endLine);
     }
     assert.ok(textOf(parts).length > 100);
   });

@@ -32,26 +32,34 @@ export async function* embed({ stores, embedder }: EmbedPorts, signal?: AbortSig
         work.chunksSeen += texts.length;
         work.charsSeen += texts.reduce((sum, text) => sum + text.length, 0);
         const vectors: { readonly hash: string; readonly vector: Float32Array }[] = [];
+        // What was told as done is stored, also where the round is stopped.
+        const keep = async (): Promise<void> => {
+          if (vectors.length > 0) await store.writeVectors(model, vectors.splice(0));
+        };
         const batches = batchesOf(texts, embedder.batchSize);
-        for (const [index, batch] of batches.entries()) {
-          signal?.throwIfAborted();
-          const batchTexts = batch.map((position) => texts[position] ?? "");
-          const found = await embedder.embed(batchTexts, "document", signal);
-          batch.forEach((position, order) => {
-            const hash = round[position]?.hash;
-            const vector = found[order];
-            if (hash !== undefined && vector) vectors.push({ hash, vector });
-          });
-          work.chunksDone += batch.length;
-          work.charsDone += batchTexts.reduce((sum, text) => sum + text.length, 0);
-          // The end of a round is told when it is stored.
-          if (index === batches.length - 1) await store.writeVectors(model, vectors);
-          yield {
-            type: "embed-progress",
-            done: work.chunksDone,
-            total: work.chunksSeen + beyond,
-            remainingSeconds: remainingSeconds(work, beyond, (performance.now() - started) / 1000),
-          };
+        try {
+          for (const [index, batch] of batches.entries()) {
+            signal?.throwIfAborted();
+            const batchTexts = batch.map((position) => texts[position] ?? "");
+            const found = await embedder.embed(batchTexts, "document", signal);
+            batch.forEach((position, order) => {
+              const hash = round[position]?.hash;
+              const vector = found[order];
+              if (hash !== undefined && vector) vectors.push({ hash, vector });
+            });
+            work.chunksDone += batch.length;
+            work.charsDone += batchTexts.reduce((sum, text) => sum + text.length, 0);
+            // The end of a round is told when it is stored.
+            if (index === batches.length - 1) await keep();
+            yield {
+              type: "embed-progress",
+              done: work.chunksDone,
+              total: work.chunksSeen + beyond,
+              remainingSeconds: remainingSeconds(work, beyond, (performance.now() - started) / 1000),
+            };
+          }
+        } finally {
+          await keep();
         }
       }
     }

@@ -107,7 +107,7 @@ describe("embed", () => {
     );
   });
 
-  it("keeps the rounds that were finished when it is stopped", async () => {
+  it("keeps all that was told as done when it is stopped, in the middle of a round too", async () => {
     const { store, did } = createStore([textsOf(400)]);
     const controller = new AbortController();
     let calls = 0;
@@ -115,7 +115,22 @@ describe("embed", () => {
       if (++calls === 4) controller.abort();
     });
     await assert.rejects(run(store, embedder, controller.signal), { name: "AbortError" });
-    assert.deepEqual(did, ["lock", "write 192"]);
+    assert.deepEqual(did, ["lock", "write 192", "write 64"]);
+  });
+
+  it("keeps what was done when its consumer leaves, or the model fails", async () => {
+    const left = createStore([textsOf(100)]);
+    for await (const part of embed({ stores: [{ store: left.store, first: [] }], embedder: createEmbedder(32) })) {
+      if (part.type === "embed-progress") break;
+    }
+    assert.deepEqual(left.did, ["lock", "write 32"]);
+    const failed = createStore([textsOf(100)]);
+    let calls = 0;
+    const embedder = createEmbedder(32, () => {
+      if (++calls === 3) throw new Error("no more");
+    });
+    await assert.rejects(run(failed.store, embedder), /no more/);
+    assert.deepEqual(failed.did, ["lock", "write 64"]);
   });
 });
 
