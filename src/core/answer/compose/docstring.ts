@@ -97,12 +97,10 @@ const decoration = /^[=~^"'*#+_-]{3,}$/;
 /** reStructuredText marks become Markdown; brackets with numbers must not look like citations. */
 export function plainMarkdown(text: string): string {
   return text
-    .replace(
-      /:(?:\w+:)?(?:class|func|meth|mod|attr|exc|data|obj|term|ref|doc|const|option|pep|rfc):`~?([^`<]+)(?:<[^>`]*>)?`/g,
-      (_, name: string) => `\`${name.trim()}\``,
-    )
+    .replace(/:(?:[a-z][\w+-]*:){1,2}`[~!]?([^`<]+)(?:<[^>`]*>)?`/g, (_, name: string) => `\`${name.trim()}\``)
     .replace(/``([^`]+)``/g, "`$1`")
     .replace(/`([^`<]+)<(https?:[^>`]+)>`__?/g, (_, name: string, url: string) => `${name.trim()} (${url})`)
+    .replace(/`([^`<]+)(?:<[^>`]*>)?`__?(?![\w`])/g, (_, name: string) => name.trim())
     .replace(/\[(?=[\d\s,;–-]+\])/g, "\\[")
     .replace(/<(?=\/?[a-z!])/gi, "\\<")
     .replace(/\s+/g, " ")
