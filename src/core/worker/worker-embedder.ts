@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { SHARE_ENV, Worker } from "node:worker_threads";
 import { type Embedder } from "../api";
 import { createModelFinder, localBatchSize } from "../embed/local/find-model";
 import { type LocalEmbedderOptions } from "../embed/local/local-embedder";
@@ -16,7 +16,7 @@ export function createWorkerEmbedder({ workerPath, ...options }: WorkerEmbedderO
   const thread = createThread<Jobs>(() => {
     const data: ThreadData = { embedder: options };
     // Loaders of this process are for its sources, not for the bundle.
-    return new Worker(workerPath, { workerData: data, execArgv: [] });
+    return new Worker(workerPath, { workerData: data, execArgv: [], env: SHARE_ENV });
   });
   // What the model is takes no weights and no thread to know. A model of the hub is fetched here, once for both.
   const find = createModelFinder(options);

@@ -134,7 +134,17 @@ function floats(tensor: Outputs[string] | undefined): Float32Array {
   );
 }
 
+/**
+ * Nothing leaves this computer: ONNX Runtime sends how it is used to its makers (from 1.29 on), keeps an identifier and
+ * what it has not sent in the user's cache folder, and reads the command line for it, which crashes it where that is
+ * long. It asks this variable once, when it is loaded. A thread must share its process's environment for that.
+ */
+function switchTelemetryOff(): void {
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+}
+
 async function loadRuntime(): Promise<typeof Transformers> {
+  switchTelemetryOff();
   try {
     return await import("@huggingface/transformers");
   } catch (cause) {
