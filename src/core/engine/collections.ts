@@ -64,14 +64,16 @@ export function createCollections(sources: readonly Source[], { storageDir, log 
 
   /** Tells other windows that the index is gone. A full disk cannot take that down, and is why many an index goes. */
   async function empty(source: Source): Promise<void> {
-    let store: IndexStore | undefined;
+    let lease: Lease | undefined;
     try {
-      ({ store } = await open(source));
-      await store.lock();
-      await store.clear();
+      lease = await open(source);
+      await lease.store.lock();
+      await lease.store.clear();
     } catch (error) {
       const isFull = isEngineError(error) && error.code === "store/disk-full";
-      if (!isFull || (await store?.lockedElsewhere()) === true) throw error;
+      if (!isFull || (await lease?.store.lockedElsewhere()) === true) throw error;
+    } finally {
+      lease?.release();
     }
     await pool.discard(source.collection.id);
   }

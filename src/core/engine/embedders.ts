@@ -31,6 +31,18 @@ export function openEmbedders(config: Config["embedding"], host: Host, deadlineM
   const asking = createQuestionEmbedder(current, patience(config));
   const older = new Map<string, QuestionEmbedder>();
 
+  /** Undefined when nobody remembers how it was set. */
+  async function olderOf(wanted: EmbeddingModel): Promise<Embedder | undefined> {
+    const known = (await recallModels(host.storageDir)).find((item) => item.model.id === wanted.id);
+    if (!known) return undefined;
+    // Two indexes may ask at a time, and a second embedder would be a second thread with the model in it.
+    const open = older.get(wanted.id);
+    if (open) return open;
+    const embedder = createQuestionEmbedder(createEmbedder(known.embedding, host), patience(known.embedding));
+    older.set(wanted.id, embedder);
+    return embedder;
+  }
+
   async function model(signal?: AbortSignal): Promise<EmbeddingModel> {
     try {
       return await asking.model(signal);
@@ -51,13 +63,7 @@ export function openEmbedders(config: Config["embedding"], host: Host, deadlineM
     model,
     async of(wanted, signal) {
       if ((await model(signal)).id === wanted.id) return asking;
-      const open = older.get(wanted.id);
-      if (open) return open;
-      const known = (await recallModels(host.storageDir)).find((item) => item.model.id === wanted.id);
-      if (!known) return undefined;
-      const embedder = createQuestionEmbedder(createEmbedder(known.embedding, host), patience(known.embedding));
-      older.set(wanted.id, embedder);
-      return embedder;
+      return older.get(wanted.id) ?? olderOf(wanted);
     },
     trouble: () =>
       [asking, ...older.values()].map((embedder) => embedder.trouble()).find((found) => found !== undefined),

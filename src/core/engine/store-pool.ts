@@ -45,14 +45,13 @@ export function createStorePool(limits: PoolLimits, onTrouble: (error: unknown) 
   async function close(id: string, entry: Entry): Promise<void> {
     entries.delete(id);
     const closed = entry.opening.then((store) => store.close());
-    closing.set(
-      id,
-      closed.catch(() => undefined),
-    );
+    // One of the same id that was made meanwhile may have to be closed before this one is.
+    const ended = Promise.allSettled([closing.get(id), closed]).then(() => undefined);
+    closing.set(id, ended);
     try {
       await closed;
     } finally {
-      closing.delete(id);
+      void ended.then(() => closing.get(id) === ended && closing.delete(id));
     }
   }
 

@@ -15,7 +15,7 @@ import { findNamedChunks } from "./named-chunks";
 import { rank } from "./rank";
 
 /**
- * Question → hits: three retrievers over all roots at once, one score, one list.
+ * Question → hits: three retrievers over all collections at once, one score, one list.
  * Invariant: what one retriever cannot do (no model, no vectors yet, no name in the question) never hides what the
  * others find.
  */
@@ -99,8 +99,7 @@ async function searchDense(
         const model = await store.servingModel(wanted);
         const chunks = await store.embeddedChunks(model);
         if (chunks === 0) return [];
-        const known = vectors.get(model.id);
-        const asked = known ?? embedQuestion(model.id === wanted.id ? embedder : await embedderOf?.(model));
+        const asked = vectors.get(model.id) ?? embedQuestion(model, wanted);
         vectors.set(model.id, asked);
         const vector = await asked;
         if (!vector) return [];
@@ -117,8 +116,9 @@ async function searchDense(
     return noDense;
   }
 
-  async function embedQuestion(by: Embedder | undefined): Promise<Float32Array | undefined> {
-    return (await by?.embed([query.denseText], "query", signal))?.[0];
+  async function embedQuestion(by: EmbeddingModel, wanted: EmbeddingModel): Promise<Float32Array | undefined> {
+    const able = by.id === wanted.id ? embedder : await embedderOf?.(by);
+    return (await able?.embed([query.denseText], "query", signal))?.[0];
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Collection, type Log } from "../api";
 import { Catalog } from "./catalog";
-import { createDirectory } from "./files/folders";
+import { createDirectory } from "../platform/folders";
 import { freeName, type IndexInfo, readIndexInfo, vectorsName, writeIndexInfo } from "./files/index-info";
 import {
   checkoutLatest,

@@ -3,7 +3,7 @@ import { EngineError, type Log } from "../api";
 import { createTurns } from "../platform/turns";
 import { type Catalog } from "./catalog";
 import { clearDamageMark, isMarkedDamaged, markDamaged } from "./files/damage-mark";
-import { createDirectory, makePrivate } from "./files/folders";
+import { createDirectory, makePrivate } from "../platform/folders";
 import { readIndexInfo, sweepLeftovers } from "./files/index-info";
 import { createWriterLock, goneError, type WriterLock } from "./files/writer-lock";
 import { inspectGraph } from "./graph/check-graph";

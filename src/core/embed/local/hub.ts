@@ -1,10 +1,11 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type ReadableStream } from "node:stream/web";
 import { EngineError } from "../../api";
+import { createDirectory } from "../../platform/folders";
 import { send } from "../../platform/http/send";
 
 interface Download {
@@ -56,7 +57,7 @@ async function fetchFile(download: Download, file: string, signal: AbortSignal |
       return false;
     }
     if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
-    await mkdir(dirname(path), { recursive: true });
+    await createDirectory(dirname(path));
     // DOM's and Node's types of the same stream differ.
     await pipeline(
       Readable.fromWeb(response.body as ReadableStream<Uint8Array>),

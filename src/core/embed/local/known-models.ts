@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, type EmbeddingModel } from "../../api";
+import { createDirectory, writeWhole } from "../../platform/folders";
 
 /**
  * Which settings made the vectors of a model. While a new model's vectors are being computed, questions are still
@@ -28,11 +29,8 @@ export async function recallModels(storageDir: string): Promise<readonly KnownMo
 
 export async function rememberModel(storageDir: string, known: KnownModel): Promise<void> {
   const others = (await recallModels(storageDir)).filter(({ model }) => model.id !== known.model.id);
-  const path = join(storageDir, fileName);
-  await mkdir(storageDir, { recursive: true });
-  const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, JSON.stringify([known, ...others].slice(0, remembered), undefined, 2));
-  await rename(draft, path);
+  await createDirectory(storageDir);
+  await writeWhole(join(storageDir, fileName), JSON.stringify([known, ...others].slice(0, remembered), undefined, 2));
 }
 
 function isKnownModel(item: unknown): item is KnownModel {

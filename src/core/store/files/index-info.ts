@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, isMissing } from "../../platform/file-errors";
 import { schemaVersion, vectorSchemaVersion } from "../schema";
-import { namesIn, writeWhole } from "./folders";
+import { namesIn, writeWhole } from "../../platform/folders";
 
 /**
  * Written last when an index is created: a folder without it holds no index. The graph and the vectors are two

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type KnownListing, type Skipped } from "../../api";
 import { isMissing } from "../../platform/file-errors";
-import { writeWhole } from "./folders";
+import { writeWhole } from "../../platform/folders";
 
 /** A damaged file is an empty listing: the next one is then a whole one. */
 export async function readListing(directory: string): Promise<KnownListing> {

@@ -2,7 +2,7 @@ import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isEngineError, type Log } from "../../api";
 import { errorCode } from "../../platform/file-errors";
-import { isThere, namesIn } from "./folders";
+import { isThere, namesIn } from "../../platform/folders";
 import { infoFile } from "./index-info";
 import { createWriterLock, lockFiles } from "./writer-lock";
 

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { check as checkLock, lock as lockFile } from "proper-lockfile";
 import { EngineError, type Log } from "../../api";
 import { errorCode, isMissing } from "../../platform/file-errors";
-import { writeWhole } from "./folders";
+import { writeWhole } from "../../platform/folders";
 
 /** The right to write one index. Readers need none. */
 export interface WriterLock {

@@ -77,6 +77,28 @@ describe("createStorePool", () => {
     assert.deepEqual(events.slice(0, 3), ["open a", "close a", "open a"]);
   });
 
+  it("opens one anew only when all that were made of it before are closed", async () => {
+    const { pool, events, take, settle, holdClosing } = poolOf(5);
+    const ends: (() => void)[] = [];
+    const hold = (): void => holdClosing(new Promise((resolve) => ends.push(resolve)));
+    hold();
+    await take("a");
+    const first = pool.discard("a");
+    const again = take("a");
+    await settle();
+    hold();
+    const second = pool.discard("a");
+    ends[0]?.();
+    await Promise.all([first, again]);
+    await settle();
+    const third = take("a");
+    await settle();
+    assert.deepEqual(events, ["open a", "close a", "open a"]);
+    ends[1]?.();
+    await Promise.all([second, third]);
+    assert.deepEqual(events.slice(3), ["close a", "open a"]);
+  });
+
   it("tries again after an opening that failed, and closes all", async () => {
     const { pool, events, troubles, take } = poolOf(5);
     await assert.rejects(take("bad"), /cannot be opened/);

@@ -87,6 +87,18 @@ describe("retrieve", () => {
     assert.deepEqual(hits, []);
   });
 
+  it("embeds a question once for all indexes that serve one older model", async () => {
+    const older = { id: "older", dimensions: 3 };
+    const stores = ["/one", "/two"].map((collection) => createMemoryStore(collection, project, older));
+    let asked = 0;
+    const embedderOf = async (): Promise<Embedder> => {
+      asked++;
+      return embedder();
+    };
+    await retrieve(readQuestion("much paid"), { stores, embedder: embedder(), embedderOf, log, limit: 10 });
+    assert.equal(asked, 1);
+  });
+
   it("keeps a chunk that has no vector yet in the running", async () => {
     const waiting = { path: "new.py", text: "def check_password(name, hash): ...", symbol: "check_password" };
     const chunks = [...project, waiting];

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isEngineError } from "../../../../../src/core/api";
-import { createDirectory, makePrivate, namesIn, writeWhole } from "../../../../../src/core/store/files/folders";
+import { isEngineError } from "../../../../src/core/api";
+import { createDirectory, makePrivate, namesIn, writeWhole } from "../../../../src/core/platform/folders";
 
 const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 

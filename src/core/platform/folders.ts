@@ -1,12 +1,12 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { EngineError } from "../../api";
-import { errorCode, isMissing } from "../../platform/file-errors";
+import { EngineError } from "../api";
+import { errorCode, isMissing } from "./file-errors";
 
 /**
  * Creates what is missing of the path, for this user alone: in an index lie the texts of a project that others may not
- * be allowed to read. Node's own recursive `mkdir` never comes back where the system refuses with "no such file", as
+ * be allowed to read. Every folder of the core is made here. Node's own recursive `mkdir` never comes back where the system refuses with "no such file", as
  * Linux does below /proc.
  */
 export async function createDirectory(directory: string): Promise<void> {
@@ -48,7 +48,7 @@ export async function isThere(path: string): Promise<boolean> {
 function cannotCreate(directory: string, cause: unknown): EngineError {
   return new EngineError(
     "store/read-only",
-    `The index folder ${directory} cannot be created there; choose another storage folder.`,
+    `The folder ${directory} cannot be created there; choose another storage folder.`,
     { cause },
   );
 }
