@@ -87,6 +87,20 @@ async function useAndHeal(directory: string, context: string): Promise<string | 
   return store.rebuiltBecause;
 }
 
+/** As after a listing that says where the next one may start. */
+async function listed(directory: string): Promise<void> {
+  const store = await open(directory);
+  await store.setListing({ skipped: [], cursor: "c1" });
+  await store.close();
+  assert.equal(await cursorOf(directory), "c1");
+}
+
+async function cursorOf(directory: string): Promise<string | undefined> {
+  const store = await open(directory);
+  await store.close();
+  return store.listing().cursor;
+}
+
 async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries
@@ -136,7 +150,7 @@ describe("index store, damaged", () => {
   }
 
   it("survives whole folders that are gone, and an index of another version", async () => {
-    for (const part of ["graph", "vectors", join("graph", "chunks.lance"), "index.json", "skipped.json"]) {
+    for (const part of ["graph", "vectors", join("graph", "chunks.lance"), "index.json", "listing.json"]) {
       await withFolder(async (directory) => {
         await fill(directory);
         await rm(join(directory, part), { recursive: true, force: true });
@@ -148,6 +162,7 @@ describe("index store, damaged", () => {
   it("takes out just the document whose texts are garbled", () =>
     withFolder(async (directory) => {
       await fill(directory);
+      await listed(directory);
       const folder = join(directory, "graph", "texts.lance", "data");
       for (const name of await readdir(folder)) {
         const bytes = await readFile(join(folder, name));
@@ -169,8 +184,24 @@ describe("index store, damaged", () => {
       assert.equal(writer.counts().documents, 5);
       assert.equal((await writer.texts([...writer.chunks()])).length, 10);
       await writer.close();
+      assert.equal(await cursorOf(directory), undefined);
       await useAndHeal(directory, "texts");
     }));
+
+  for (const part of [join("graph", "chunks.lance"), "index.json"]) {
+    it(`hands out no cursor where all documents were given up because ${part} is gone, also to the next process`, () =>
+      withFolder(async (directory) => {
+        await fill(directory);
+        await listed(directory);
+        await rm(join(directory, part), { recursive: true });
+        // It mends, and dies before it has listed anything.
+        const writer = await open(directory);
+        await writer.lock();
+        assert.equal(writer.counts().documents, 0);
+        await writer.close();
+        assert.equal(await cursorOf(directory), undefined);
+      }));
+  }
 
   it("keeps the vectors when only the documents are of another version", () =>
     withFolder(async (directory) => {

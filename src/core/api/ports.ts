@@ -32,7 +32,11 @@ export type SourceItem =
 export interface ListingEnd {
   /** True where everything was named: only then is a document that was not named gone. */
   readonly isComplete: boolean;
-  /** Where the next listing may start; opaque, stored with the index, handed back as `since`. */
+  /**
+   * Where the next listing may start; opaque, stored with the index, handed back as `since`. It is not handed back
+   * where documents were lost or are to be read anew, nor where one that was listed could not be read: then `since` is
+   * what it was before, or absent, and everything since then is to be named again.
+   */
   readonly cursor?: string;
 }
 

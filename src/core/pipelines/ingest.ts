@@ -32,7 +32,7 @@ export interface IngestPorts {
 }
 
 export interface IngestScope {
-  /** Paths relative to the root; without them the whole source is looked at. */
+  /** Paths relative to the collection; without them the whole source is looked at. */
   readonly paths?: readonly string[];
   /** Parse again also what has not changed. */
   readonly fresh?: boolean;
@@ -55,6 +55,8 @@ export async function* ingest(
   const since = scope.fresh === true || !isCurrent(store, segmentedAs) ? undefined : store.listing().cursor;
   const listing = looked && paths ? looked : await listAll(source, since, signal);
   const skipped = [...listing.skipped];
+  /** What was listed and could not be had: only a listing from where this one began names it again. */
+  let unread = 0;
   const changed = listing.entries.filter(
     (entry) => scope.fresh === true || !isKnown(entry, manifest.get(entry.path), segmentedAs),
   );
@@ -75,6 +77,7 @@ export async function* ingest(
     for await (const batch of readAhead(readBatches(source, changed, signal))) {
       signal?.throwIfAborted();
       skipped.push(...batch.skipped);
+      unread += batch.skipped.length;
       masked.push(...batch.masked);
       const fresh = batch.documents.filter((document) => {
         const known = manifest.get(document.path);
@@ -89,6 +92,7 @@ export async function* ingest(
         const result = results[position];
         if (result === undefined || "failed" in result) {
           skipped.push({ path: document.path, reason: result?.failed ?? "could not be parsed" });
+          unread++;
         } else segmented.push({ document, segmentedAs, segmentation: result });
       }
       await writing;
@@ -109,12 +113,13 @@ export async function* ingest(
   const removed = [...new Set([...gone, ...unreadable])];
   if (removed.length > 0) await store.remove(removed);
   const before = store.listing();
+  const cursor = unread === 0 ? listing.cursor : since;
   await store.setListing(
     paths
       ? { ...before, skipped: mergeSkipped(before.skipped, paths, skipped, found) }
       : {
           skipped: listing.isComplete ? sorted(skipped) : mergeSkipped(before.skipped, [], skipped, found),
-          ...(listing.cursor === undefined ? {} : { cursor: listing.cursor }),
+          ...(cursor === undefined ? {} : { cursor }),
         },
   );
   if (!paths && written > 0) await store.optimize();

@@ -3,6 +3,7 @@ import { type Collection, type Log } from "../api";
 import { Catalog } from "./catalog";
 import { createDirectory } from "../platform/folders";
 import { freeName, type IndexInfo, readIndexInfo, vectorsName, writeIndexInfo } from "./files/index-info";
+import { forgetCursor } from "./files/known-listing";
 import {
   checkoutLatest,
   closeGraphTables,
@@ -101,6 +102,7 @@ export class IndexFiles {
     await createDirectory(join(directory, graph));
     await createGraphTables(this.lance, join(directory, graph));
     await createDirectory(join(directory, vectors));
+    await forgetCursor(directory);
     this.info = await writeIndexInfo(directory, { graph, vectors });
     await this.open();
   }

@@ -5,6 +5,7 @@ import { type Catalog } from "./catalog";
 import { clearDamageMark, isMarkedDamaged, markDamaged } from "./files/damage-mark";
 import { createDirectory, makePrivate } from "../platform/folders";
 import { readIndexInfo, sweepLeftovers } from "./files/index-info";
+import { forgetCursor } from "./files/known-listing";
 import { createWriterLock, goneError, type WriterLock } from "./files/writer-lock";
 import { inspectGraph } from "./graph/check-graph";
 import { createFullTextIndex, type GraphTables } from "./graph/graph-tables";
@@ -323,6 +324,7 @@ export class OpenIndex {
       const { garbled, isFullTextSound } = await inspectGraph(this.lance, graph);
       const paths = [...garbled].flatMap((revision) => this.catalog.pathOf(revision) ?? []);
       if (paths.length > 0) {
+        await forgetCursor(this.directory);
         const numbers = await this.sequences(paths.length);
         const rows = paths.map((path, index) => removedRow(path, numbers[index] ?? 0));
         await graph.tables.documents.add(documentsTable(rows));

@@ -24,6 +24,15 @@ export async function writeListing(directory: string, listing: KnownListing): Pr
   await writeWhole(join(directory, listingFile), JSON.stringify(listing));
 }
 
+/**
+ * To be called before documents are given up: they are not among what changed since the last listing, so the next one
+ * must be a whole one, whichever process makes it.
+ */
+export async function forgetCursor(directory: string): Promise<void> {
+  const { cursor, skipped } = await readListing(directory);
+  if (cursor !== undefined) await writeListing(directory, { skipped });
+}
+
 const listingFile = "listing.json";
 const nothing: KnownListing = { skipped: [] };
 

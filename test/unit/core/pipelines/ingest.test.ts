@@ -29,6 +29,7 @@ function createWorld(options: { readonly end?: ListingEnd; readonly rebuiltBecau
   const kept = createIngestStore(options.rebuiltBecause);
   const segmented: string[] = [];
   let fails: string | undefined;
+  let { end } = options;
   const entryOf = (path: string, { stamp }: File): DocumentEntry => ({ path, stamp, language: "python", form: "file" });
   const source: Source = {
     collection: { id: "/w", kind: "workspace", title: "w" },
@@ -37,7 +38,7 @@ function createWorld(options: { readonly end?: ListingEnd; readonly rebuiltBecau
       for (const [path, file] of files) yield { entry: entryOf(path, file) };
       for (const item of skipped) yield { skipped: item };
       for (const path of gone) yield { gone: path };
-      yield { end: options.end ?? { isComplete: true } };
+      yield { end: end ?? { isComplete: true } };
     },
     async *read(entries) {
       for (const entry of entries) {
@@ -73,6 +74,7 @@ function createWorld(options: { readonly end?: ListingEnd; readonly rebuiltBecau
     ...kept,
     /** Paths that were segmented since it was last asked. */
     segmented: () => segmented.splice(0),
+    setEnd: (next: ListingEnd) => void (end = next),
     failOn: (path: string) => void (fails = path),
     setIndex: (change: Partial<typeof index>) => void (index = { ...index, ...change }),
     async run(scope: IngestScope = {}, signal?: AbortSignal): Promise<IngestReport> {
@@ -181,6 +183,22 @@ describe("ingest", () => {
     const damaged = await indexed({ end: { isComplete: true, cursor: "c1" }, rebuiltBecause: "It was damaged." });
     await damaged.run();
     assert.deepEqual(damaged.sinces, [undefined, undefined]);
+  });
+  it("goes on from the cursor before as long as something that was listed cannot be read or segmented", async () => {
+    const end = { isComplete: false, cursor: "c1" };
+    const world = await indexed({ end });
+    world.setEnd({ ...end, cursor: "c2" });
+    world.files.set("a.py", { text: "", stamp: "2", unreadable: true });
+    await world.run();
+    world.files.set("a.py", { text: "a", stamp: "2" });
+    world.files.set("lib/b.py", { text: "new", stamp: "2" });
+    world.failOn("lib/b.py");
+    await world.run();
+    world.failOn("nothing");
+    await world.run();
+    await world.run();
+    assert.deepEqual(world.sinces, [undefined, "c1", "c1", "c1", "c2"]);
+    assert.deepEqual([...world.written.keys()].sort(), ["a.py", "lib/b.py", "lib2/c.py"]);
   });
 
   describe("of some paths", () => {
