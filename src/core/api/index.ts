@@ -8,6 +8,7 @@ export * from "./model";
 export * from "./models";
 export * from "./ports";
 export * from "./place";
+export * from "./project";
 export * from "./question";
 export * from "./read-settings";
 export * from "./settings";

@@ -14,6 +14,7 @@ import type {
 } from "./model";
 import type { FoundSymbol, KnownDefinition } from "./known-definition";
 import type { Collection, Origin } from "./place";
+import type { ProjectFacts } from "./project";
 import type { SecretName } from "./settings";
 import type { Question } from "./question";
 
@@ -273,6 +274,8 @@ export interface AnswerBrief {
   readonly context: Context;
   /** Definitions that begin in the passages, those of the first passages first. */
   readonly definitions: readonly KnownDefinition[];
+  /** Where the question is about the project as a whole; the first passages show it. */
+  readonly project?: ProjectFacts | undefined;
 }
 
 /**

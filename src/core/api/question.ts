@@ -8,6 +8,7 @@ export type QuestionIntent =
   | "error"
   | "entry-point"
   | "overview"
+  | "tests"
   | "compare"
   | "usages"
   | "where"

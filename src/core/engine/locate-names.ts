@@ -68,7 +68,16 @@ function namesOf({ name, qualifiedName }: FoundSymbol): ReadonlySet<string> {
   return new Set([name, qualifiedName]);
 }
 
-function factsOf({ chunk, qualifiedName, kind, startLine, endLine, signature, summary, parameters }: FoundSymbol) {
+export function factsOf({
+  chunk,
+  qualifiedName,
+  kind,
+  startLine,
+  endLine,
+  signature,
+  summary,
+  parameters,
+}: FoundSymbol): DefinitionFacts {
   const { collection, path: file, cell } = chunk;
   const place: Place = {
     collection,

@@ -13,6 +13,7 @@ import { createIngest } from "./ingest-collections";
 import { locateNames, outlineOf } from "./locate-names";
 import { locateSelection, pathsIn, resolveRoot } from "./locate";
 import { overviewOf } from "./overview";
+import { projectOf } from "./project";
 import { definitionsIn, hitsAt, hitsOfUses, openingsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
 import { engineStatus, explainFile } from "./status";
@@ -83,6 +84,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
             chunksAt: (selected) => hitsAt(open, selected),
             openingsOf: (hits) => openingsOf(open, hits),
             definitionsIn: (hits) => definitionsIn(open, hits),
+            projectOf: (intent) => projectOf(open, intent),
             hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
             writer: await writers.choose({ ...config.generation, provider, model }),
             retrieval: config.retrieval,

@@ -5,7 +5,8 @@ import { type OpenCollection } from "./collections";
 /** What is a code base made of? Told from the chunks alone, so that it costs one walk and no read. */
 
 const maxPlaces = 5;
-const aside = /(?:^|\/)(?:docs?|examples?|samples?|benchmarks?|scripts|vendor|_vendor|third_party)\//i;
+/** Folders that go along with a project and are not its product. */
+export const aside = /(?:^|\/)(?:docs?|examples?|samples?|benchmarks?|scripts|vendor|_vendor|third_party)\//i;
 const entryName = /^(?:main|cli)$/;
 
 interface Thing {

@@ -82,7 +82,7 @@ export async function hitsOfUses(
   return found.flat();
 }
 
-async function asHits(
+export async function asHits(
   store: IndexStore,
   chunks: readonly IndexedChunk[],
   scoreOf: (chunk: IndexedChunk) => number,

@@ -10,7 +10,9 @@ import {
   type Language,
   languageOf,
   type LocatedSelection,
+  type ProjectFacts,
   type Question,
+  type QuestionIntent,
   type ResponseType,
 } from "../api";
 import { bindCitations } from "../answer/citations";
@@ -32,6 +34,9 @@ const completedHits = 4;
 /** Places of use that are brought along when they are asked for. */
 const mostUses = 12;
 
+/** Questions about no part of the code base. */
+const projectIntents: ReadonlySet<QuestionIntent> = new Set(["overview", "entry-point", "tests"]);
+
 export interface AnswerPorts {
   readonly search: (question: Question, limit: number, signal?: AbortSignal) => Promise<Found>;
   /** Chunks that a selection touches. */
@@ -42,6 +47,10 @@ export interface AnswerPorts {
   readonly definitionsIn: (hits: readonly Hit[]) => Promise<readonly KnownDefinition[]>;
   /** Chunks in which definitions are used, in the order given. */
   readonly hitsOfUses: (uses: readonly DefinitionUse[], score: number) => Promise<readonly Hit[]>;
+  /** The project as a whole, and the chunks that show it, those that answer a question of this intent first. */
+  readonly projectOf: (
+    intent: QuestionIntent,
+  ) => Promise<{ readonly facts: ProjectFacts; readonly hits: readonly Hit[] }>;
   readonly writer: AnswerWriter;
   readonly retrieval: Config["retrieval"];
   /** Why the last search left meaning out: one sentence. */
@@ -61,12 +70,14 @@ export async function* answer(
   const reading = readQuestion(question, history, selection);
   const responseType: ResponseType = request.responseType ?? reading.responseType;
 
-  const [selected, { hits: found, embeddedShare }] = await Promise.all([
+  const isOfProject = !selection && projectIntents.has(reading.intent) && reading.names.length === 0;
+  const [selected, project, { hits: found, embeddedShare }] = await Promise.all([
     selection ? ports.chunksAt(selection) : [],
+    isOfProject ? ports.projectOf(reading.intent) : undefined,
     ports.search(reading, contextHits, signal),
   ]);
   const best = found.slice(0, completedHits);
-  const first = unique([...selected, ...best, ...(await ports.openingsOf(best))]);
+  const first = unique([...selected, ...(project?.hits ?? []), ...best, ...(await ports.openingsOf(best))]);
   const definitions = await ports.definitionsIn(unique([...first, ...found]));
   const users = reading.intent === "usages" ? await usersOf(ports, reading, definitions, found) : [];
   const hits = unique([...users, ...first, ...found]);
@@ -84,7 +95,10 @@ export async function* answer(
 
   if (writer.note !== undefined) yield { type: "notice", about: "model", text: writer.note };
 
-  const written = writer.write({ responseType, question, reading, history, selection, context, definitions }, signal);
+  const written = writer.write(
+    { responseType, question, reading, history, selection, context, definitions, project: project?.facts },
+    signal,
+  );
   let finishReason: "stop" | "length" = "stop";
   let output = "";
   let usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined;

@@ -10,21 +10,25 @@ const project =
 const uses =
   "(?:calls?|called|uses?|used|invokes?|invoked|references?|referenced|imports?|imported|instantiated|raises|raised|thrown|caught)";
 
+/** Nothing more is said, or only what it is for. */
+const end = "(?: (?:do|for|about|all about|used for|consist of))?[\\s?.!]*$";
+
 const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
   [
     [
       "entry-point",
-      `\\b(?:where|how) (?:does|do) (?:this|the|your|my) ${project} (?:start|begin|boot)|\\bentry ?-?points?\\b`,
+      `\\b(?:where|how) (?:does|do) (?:this|the|your|my) ${project} (?:start|begin|boot)|\\b(?:where|what) (?:is|are) (?:the|its) (?:main )?entry ?-?points?\\b`,
     ],
     ["entry-point", `\\bwhere is (?:the )?main\\b|\\bmain (?:function|entry|module)\\b`],
+    ["overview", `\\bwhat(?:'s| is| does| are) (?:this|the) ${project}(?: does| is)?${end}`],
+    ["overview", `^(?:please )?(?:explain|describe|summari[sz]e) (?:to me )?(?:this|the) ${project}[\\s?.!]*$`],
+    ["overview", `\\b(?:overview|architecture)(?: (?:of|for) (?:the|this) (?:architecture|${project}))?[\\s?.!]*$`],
+    ["overview", `\\bhow is (?:this|the) ${project} (?:organi[sz]ed|structured|laid out)\\b`],
     [
-      "overview",
-      `\\bwhat (?:does|is) (?:this|the) (?:project|program|app|application|code ?base|repo|repository|library|package)\\b`,
+      "tests",
+      "\\bwhat (?:do|does|is|are) (?:the |these |its |your )?(?:unit )?tests?(?: suite)? (?:cover|check|test|do)\\b",
     ],
-    [
-      "overview",
-      `\\b(?:overview|architecture)\\b|\\bhow is (?:this|the) ${project} (?:organi[sz]ed|structured|laid out)\\b`,
-    ],
+    ["tests", "^(?:what|which parts?) (?:is|are) (?:covered by tests|tested)[\\s?.!]*$"],
     [
       "compare",
       "\\b(?:difference|differences|differ|differs|versus|vs)\\b|\\bcompared? (?:to|with|and)\\b|^compare\\b",

@@ -1,6 +1,7 @@
 import { type AnswerBrief } from "../../api";
 import { composeDebugging, composeException } from "./compose-debugging";
 import { composeDefinition } from "./compose-definition";
+import { composeProject } from "./compose-project";
 import { composeNothing, composeText } from "./compose-text";
 import { composeUsages, composeWhere } from "./compose-places";
 import { type Candidate, type Evidence, gatherEvidence } from "./evidence";
@@ -20,6 +21,8 @@ export function compose(request: AnswerBrief): string {
 const unrelatedCoverage = 0.3;
 
 function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evidence): readonly string[] {
+  const told = request.project && composeProject(question, request.project, request.context.passages);
+  if (told) return told;
   const [best] = evidence.candidates;
   if (!best) return composeNothing(question, evidence);
   if (request.responseType === "debugging") {

@@ -155,6 +155,7 @@ function listOf(lines: readonly string[]): string {
 
 /** Tags, comments, badges and pictures say nothing in a quotation. */
 function withoutHtml(text: string): string {
+  const labels = new Set([...text.matchAll(/^\[([^\]\n]{1,200})\]:\s/gm)].map(([, label = ""]) => label.toLowerCase()));
   return text
     .replace(/<!--[\s\S]*?-->/g, "")
     .replace(/\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)/g, "")
@@ -162,6 +163,11 @@ function withoutHtml(text: string): string {
     .replace(
       /<\/?(?:p|div|img|a|br|h[1-6]|em|strong|b|i|center|picture|source|table|tr|td|sup|sub|span)\b[^>\n]*>/gi,
       "",
+    )
+    .replace(/^\[[^\]\n]{1,200}\]:\s.*$/gm, "")
+    .replace(/\[([^[\]\n]{1,200})\]\[[^\]\n]{0,200}\]/g, "$1")
+    .replace(/\[([^[\]\n]{1,200})\](?![([])/g, (whole, label: string) =>
+      labels.has(label.toLowerCase()) ? label : whole,
     )
     .replace(/(?<!\[)\[([^[\]\n]{1,200})\]\((?!https?:)[^()\s]{0,200}\)/g, "$1");
 }

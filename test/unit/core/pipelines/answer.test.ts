@@ -55,6 +55,10 @@ async function ask(
     openingsOf: async () => [],
     definitionsIn: async () => [],
     hitsOfUses: async () => [],
+    projectOf: async () => ({
+      facts: { readme: undefined, packages: [], entryPoints: [], classes: [], tests: [] },
+      hits: [],
+    }),
     writer: createChatWriter(model, log),
     retrieval: defaultConfig.retrieval,
     meaningTrouble: () => undefined,

@@ -85,6 +85,12 @@ describe("readQuestion", () => {
     check("Where does this program start?", "entry-point");
     check("What does this project do?", "overview");
     check("give me an overview of the architecture", "overview");
+    check("What is this library?", "overview");
+    check("What does the application context do?", "explain");
+    check("What does the app do with a view?", "explain");
+    check("Give me an overview of retries", "explain");
+    check("How are entry points of plugins loaded?", "explain");
+    check("What do the tests cover?", "tests");
     check("What is the difference between current_app and g?", "compare");
     check("What is the default timeout?", "default-value");
     check("What happens if a view returns a tuple?", "consequence");

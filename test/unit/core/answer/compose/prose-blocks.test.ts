@@ -56,5 +56,8 @@ describe("readProse", () => {
     '<p align="center"><img src="a.png"></p>\n[![CI](b)](c)\n\nA [client](docs/a.md).',
     ["text: A client."],
   );
+  check("resolves links by label", "A [desk] and [its rules][r], not [0].\n\n[desk]: https://x.y\n[r]: https://x.z", [
+    "text: A desk and its rules, not \\[0].",
+  ]);
   check("drops marks of builders", "::: app.App\n    options:\n\nText.", ["text: Text."]);
 });
