@@ -25,7 +25,7 @@ type Open = readonly Pick<OpenCollection, "store">[];
 const maxPackages = 9;
 const maxTestFiles = 12;
 /** Of a README: what comes first says what it is about. */
-const readmeChunks = 3;
+const readmeChunks = 5;
 const citedClasses = 3;
 
 export async function projectOf(open: Open, intent: QuestionIntent): Promise<FoundProject> {

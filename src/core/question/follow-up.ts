@@ -6,7 +6,7 @@ const followUpWords = 6;
 
 /** "And where is it called?" is about what was spoken of; "what does renew do?" is a question of its own. */
 export function leansOnHistory(question: string): boolean {
-  if (question.split(/\s+/).filter((word) => word.length > 2).length >= followUpWords) return false;
+  if ((question.match(/[^\s?!.,]{3,}/g) ?? []).length >= followUpWords) return false;
   return pronoun.test(question) || topicTerms(question).every((term) => relationTerms().has(term));
 }
 
@@ -19,3 +19,17 @@ function relationTerms(): ReadonlySet<string> {
   relationTermSet ??= new Set(terms("call called caller usage raise raised return returned test tested example"));
   return relationTermSet;
 }
+
+/** "The second one": the name that an answer tells second, at the beginning of a line or of an item. */
+export function nameByOrdinal(question: string, answered: string): string | undefined {
+  const asked = ordinals.exec(question)?.[1]?.toLowerCase();
+  if (asked === undefined) return undefined;
+  const told = [...answered.matchAll(/^(?:[-*] |\d{1,3}\. )?`([A-Za-z_][\w.]{0,200})(?:\(\))?`/gm)].map(
+    ([, name = ""]) => name,
+  );
+  const names = [...new Set(told)].filter((name) => !/\.(?:pyi?|md|rst|txt|ipynb)$/.test(name));
+  return asked === "last" ? names.at(-1) : names[places.indexOf(asked)];
+}
+
+const places = ["first", "second", "third", "fourth", "fifth"];
+const ordinals = new RegExp(`\\b(${places.join("|")}|last)(?: one)?\\b`, "i");

@@ -1,5 +1,5 @@
 import { type Question, type QuestionKind, type Selection, type Traceback, type Turn } from "../api";
-import { leansOnHistory } from "./follow-up";
+import { leansOnHistory, nameByOrdinal } from "./follow-up";
 import { intentOf } from "./intent";
 import { namesIn, pathsIn, quotedIn, soleName } from "./names";
 import { responseTypeOf } from "./response-type";
@@ -19,20 +19,25 @@ export function readQuestion(
   const before = readable(history.findLast(({ role }) => role === "user")?.text ?? "");
   const answered = readable(history.findLast(({ role }) => role === "assistant")?.text ?? "");
   const isFollowUp = before !== "" && leansOnHistory(text);
-  const around = [isFollowUp ? before : "", selection?.text.slice(0, selectionChars) ?? ""];
+  const counted = isFollowUp ? nameByOrdinal(text, answered) : undefined;
+  const earlier = counted === undefined ? before : `${before}\n\`${counted}\``;
+  const around = [isFollowUp ? earlier : "", selection?.text.slice(0, selectionChars) ?? ""];
   const searchText = [around[0], text, around[1]].filter((part) => part !== "").join("\n");
   const own = readTraceback(text);
   const traceback = around.every((part) => part === "") ? own : readTraceback(searchText);
   const names = namesIn(text, own);
   const kind = kindOf(searchText, traceback);
-  const responseType = responseTypeOf(text, own, selection);
+  // "And how do I avoid that?" is about the error that was pasted before.
+  const asError =
+    isFollowUp && !names.some(({ certainty }) => certainty > 0.5) && counted === undefined ? traceback : own;
+  const responseType = responseTypeOf(text, asError, selection);
   return {
     text,
     searchText,
     kind,
     names,
     otherNames: searchText === text ? [] : namesIn(searchText, traceback).filter(({ name }) => !has(names, name)),
-    spokenOf: isFollowUp ? (sureName(before) ?? sureName(answered)) : undefined,
+    spokenOf: isFollowUp ? (counted ?? sureName(before) ?? sureName(answered)) : undefined,
     quoted: quotedIn(text),
     paths: pathsIn(searchText, traceback),
     traceback,

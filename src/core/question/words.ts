@@ -41,4 +41,5 @@ const emptyWords = `a an the this that these those it its they them there here i
   code codebase base project repository repo function functions method methods class classes file files module modules
   say says said mention mentions documentation documented docs
   line lines place places part parts implement implemented implementation implements define defined definition defines
+  across along among around toward towards upon
   handle handled handles handling actually exactly really currently let lets s t don doesn isn didn`;

@@ -1,11 +1,12 @@
 import { type AnswerBrief } from "../../api";
+import { terms } from "../../platform/terms";
 import { composeDebugging, composeException } from "./compose-debugging";
 import { composeDefinition } from "./compose-definition";
 import { composeProject } from "./compose-project";
 import { composeNothing, composeText } from "./compose-text";
 import { composeUsages, composeWhere } from "./compose-places";
 import { type Candidate, type Evidence, gatherEvidence } from "./evidence";
-import { type WeighedQuestion, weighQuestion } from "./weigh";
+import { coverage, type WeighedQuestion, weighQuestion } from "./weigh";
 
 /**
  * What do we say without a model? Only what stands in the passages, in the order a reader needs it: the place, what
@@ -19,6 +20,7 @@ export function compose(request: AnswerBrief): string {
 
 /** Below this share of the question, what was found is not about it. */
 const unrelatedCoverage = 0.3;
+const togetherCoverage = 0.5;
 
 function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evidence): readonly string[] {
   const told = request.project && composeProject(question, request.project, request.context.passages);
@@ -32,7 +34,7 @@ function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evide
   const selected = request.selection && atSelection(request.selection, evidence);
   // What is selected is what is asked about, whatever its words.
   const primary = selected ? { ...selected, named: true } : best;
-  if (!selected && !primary.named && bestCoverage(evidence) < unrelatedCoverage) {
+  if (!selected && !primary.named && isUnrelated(question, evidence)) {
     return composeNothing(question, evidence);
   }
   if (!selected && question.intent === "usages") {
@@ -49,8 +51,12 @@ function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evide
     : composeText(request, question, evidence, primary);
 }
 
-function bestCoverage(evidence: Evidence): number {
-  return Math.max(...evidence.candidates.slice(0, 5).map((candidate) => candidate.coverage));
+/** No single thing speaks of it, and all of the best together leave half of it out. A long question asks many things. */
+function isUnrelated(question: WeighedQuestion, { candidates }: Evidence): boolean {
+  const best = candidates.slice(0, 5);
+  if (best.some((candidate) => candidate.coverage >= unrelatedCoverage)) return false;
+  const said = best.flatMap(({ passage: { path, heading, text } }) => terms(`${path} ${heading} ${text}`));
+  return coverage(question, new Set(said)) < togetherCoverage;
 }
 
 /** The definition that a selection lies in; of several inside it, the first. */

@@ -1,5 +1,6 @@
 import { type ContextPassage, type Question } from "../../api";
 import { terms } from "../../platform/terms";
+import { isForeign } from "./foreign";
 
 /** A question in the form that passages can be compared with. */
 export interface WeighedQuestion extends Question {
@@ -13,7 +14,10 @@ export interface WeighedQuestion extends Question {
 export function weighQuestion(question: Question, passages: readonly ContextPassage[]): WeighedQuestion {
   const texts = passages.map((passage) => new Set(terms(`${passage.path} ${passage.heading} ${passage.text}`)));
   const weights = new Map<string, number>();
+  // Of another language only those words can be compared that code has too.
+  const isOther = isForeign(question.text);
   for (const term of question.topics) {
+    if (isOther && !texts.some((found) => found.has(term))) continue;
     const having = texts.filter((found) => found.has(term)).length;
     // A word that no passage has is often only another word for one that they do have.
     const rarity = Math.log(1 + (texts.length + 1) / (Math.max(having, 1) + 0.5));
@@ -22,7 +26,7 @@ export function weighQuestion(question: Question, passages: readonly ContextPass
     weights.set(term, rarity * (softTerms().has(term) ? softWeight : isTopic ? topicWeight : 1));
   }
   const totalWeight = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  return { ...question, weights, totalWeight, unknownWords: unknownWords(question, texts) };
+  return { ...question, weights, totalWeight, unknownWords: isOther ? [] : unknownWords(question, texts) };
 }
 
 /** Names that are meant as code; a capital in the middle of a sentence may be one: "what does Session keep". */
@@ -65,7 +69,7 @@ const softWords = `calculate calculated calculation compute computed convert con
   decide decided manage managed management process processed processing perform performed store stored storing keep
   kept send sent check checked checking run running go going come comes allow allowed support supported affect
   affected cause caused control controlled involve involved apply applied logic behaviour behavior mechanism feature
-  step steps rule rules value values data object objects item items list current existing right correct new different`;
+  step steps rule rules value values data object objects item items list cover covered covers current existing right correct new different`;
 const softWeight = 0.4;
 const topicWeight = 1.25;
 

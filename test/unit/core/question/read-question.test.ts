@@ -125,6 +125,27 @@ describe("readQuestion", () => {
     check("Does the desk know that it charges a fine to members who return late?", false);
   });
 
+  it("counts what an answer told", () => {
+    const answered = "`Desk.lend` in `desk.py` lends [1].\n\n**Related**\n- `Desk.renew`: Renews [2]\n- `Loan` [3]";
+    const check = (text: string, expected: string): void => {
+      const { spokenOf, searchText } = readQuestion(text, [history[0] as Turn, { role: "assistant", text: answered }]);
+      assert.equal(spokenOf, expected, text);
+      assert.equal(searchText, `${before}\n\`${expected}\`\n${text}`);
+    };
+    check("What does the second one do?", "Desk.renew");
+    check("and the last one?", "Loan");
+    check("What about the first?", "Desk.lend");
+  });
+
+  it("takes what follows up on a traceback as a question about that error", () => {
+    const pasted = 'Traceback (most recent call last):\n  File "desk.py", line 3, in lend\n    lend()\nKeyError: 1';
+    const asked = readQuestion("And how do I avoid that?", [{ role: "user", text: pasted }]);
+    assert.deepEqual(
+      [asked.responseType, asked.intent, asked.traceback?.exception],
+      ["debugging", "error", "KeyError"],
+    );
+  });
+
   it("searches for the first lines of what is selected", () => {
     const selection = { path: "a.py", startLine: 1, endLine: 1, text: "x".repeat(1000) };
     assert.equal(readQuestion("Explain renew", [], selection).searchText, `Explain renew\n${"x".repeat(600)}`);

@@ -201,6 +201,19 @@ lending.errors.LoanClosed: the loan was closed before`;
     assert.match(blocks[2] ?? "", /^What may help/);
   });
 
+  it("shows what it has for a question in another language", () => {
+    const check = (question: string): void => assert.match(answerTo(question), /^`FinePolicy\.fine`/, question);
+    check("Wie wird die fine für einen loan berechnet?");
+    check("¿Cómo se calcula la fine de un loan?");
+    check("loan 的 fine 是怎么计算的？");
+  });
+
+  it("does not own up where several passages together speak of a long question", () => {
+    const question =
+      "When the loan was closed before, do staff, grace days, the cap and the ledger of the member decide the charge?";
+    assert.doesNotMatch(answerTo(question), /Nothing was found/);
+  });
+
   it("says so when a name is nowhere", () => {
     assert.match(answerTo("What does `frobnicate_all` do?"), /^Nothing (was found|named).*`frobnicate_all`/);
   });
