@@ -1,4 +1,5 @@
 import { type ContextPassage, type KnownDefinition, type PassagePart, type Place } from "../api";
+import { lastPart } from "../platform/last-part";
 import { terms } from "../platform/terms";
 
 /**
@@ -72,7 +73,7 @@ function named(sentence: string, parts: readonly PassagePart[]): PassagePart | u
 
 /** Where a name stands as a word: whole (`Session.get`), else its last part. */
 function positionOf(symbol: string, sentence: string): { readonly position: number; readonly length: number } {
-  for (const name of [symbol, symbol.slice(symbol.lastIndexOf(".") + 1)]) {
+  for (const name of [symbol, lastPart(symbol)]) {
     for (let at = sentence.indexOf(name); at >= 0; at = sentence.indexOf(name, at + 1)) {
       const around = `${sentence[at - 1] ?? " "}${sentence[at + name.length] ?? " "}`;
       // A short name is as often a word: `get`.

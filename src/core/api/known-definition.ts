@@ -9,7 +9,9 @@ export interface FoundSymbol extends Omit<SymbolDefinition, "chunkOrdinal"> {
 /** A line that uses a definition, as far as names tell: no code is run, and nothing is known of types. */
 export interface DefinitionUse {
   readonly kind: Extract<EdgeKind, "calls" | "inherits" | "decorates" | "raises">;
-  /** One line. `symbol` is the definition that it stands in, of the first such line there; empty at module level. */
+  /**
+   * One line: of several in one definition, the first. `symbol` is that definition, and empty at module level.
+   */
   readonly place: Place;
   /** False where another definition of the same name may be meant: the receiver's class is guessed from its name. */
   readonly isSure: boolean;
@@ -18,7 +20,7 @@ export interface DefinitionUse {
 /** A definition with its neighbours in the stored graph. What is not there was not indexed, or cannot be told. */
 export interface KnownDefinition {
   readonly definition: FoundSymbol;
-  /** Sure ones first, product code before tests, then in the order of paths and lines. */
+  /** Product code before tests, of both the sure ones first, then in the order of paths and lines. */
   readonly usedBy: readonly DefinitionUse[];
   /** What a class builds on, as written. */
   readonly bases: readonly string[];

@@ -1,4 +1,5 @@
 import { indexedExtensions, type NamedSymbol, type Traceback } from "../api";
+import { lastPart } from "../platform/last-part";
 
 const identifier = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const dottedName = String.raw`${identifier}(?:\.${identifier})*`;
@@ -52,7 +53,7 @@ const builtinCalls = new Set(
 
 /** How much a word of a sentence looks like a name. */
 function certaintyOf(name: string, isCall: boolean, isFirst: boolean): number {
-  const last = name.slice(name.lastIndexOf(".") + 1);
+  const last = lastPart(name);
   if (plainWords.has(last)) return 0;
   if (/^__\w+__$/.test(last)) return name.includes(".") ? 1 : 0.5;
   if (/[^_]_[^_]/.test(last) || /^_\w/.test(last)) return 1;

@@ -1,4 +1,5 @@
 import { type Traceback, type TracebackFrame } from "../api";
+import { lastPart } from "../platform/last-part";
 
 /** Frames that are kept of one error; of more, the innermost. */
 const mostFrames = 12;
@@ -54,7 +55,7 @@ function exceptionOf(lines: readonly string[], hasFrames: boolean): { name: stri
     const isLikely = isDotted || /(?:NotFound|Timeout|Stop\w*)$/.test(name);
     const isSaid = message !== "" && !message.endsWith("?");
     if (surelyException.test(name) || (isLikely && (hasFrames || (isDotted && isSaid))))
-      return { name: name.slice(name.lastIndexOf(".") + 1), message };
+      return { name: lastPart(name), message };
   }
   return undefined;
 }

@@ -1,23 +1,21 @@
-import { type Context, type ContextPassage, type Hit, type PassagePart, type LocatedSelection } from "../api";
+import { type Context, type ContextPassage, type Hit, type PassagePart } from "../api";
 
 export interface ContextOptions {
   readonly maxTokens: number;
   readonly countTokens: (text: string) => number;
-  /** Code that goes into the prompt anyway: what lies in it is not repeated. */
-  readonly selection?: LocatedSelection;
 }
 
 /**
  * Hits, best first, to numbered passages that fit a token budget: what is there twice goes, neighbours of one file
  * become one passage in the order of its lines. A hit that does not fit makes room for smaller ones after it.
  */
-export function buildContext(hits: readonly Hit[], { maxTokens, countTokens, selection }: ContextOptions): Context {
+export function buildContext(hits: readonly Hit[], { maxTokens, countTokens }: ContextOptions): Context {
   const groups: Group[] = [];
   const seen = new Set<string>();
   let tokens = 0;
   for (const hit of hits) {
     const key = `${hit.heading}\n${hit.text.trim()}`;
-    if (seen.has(key) || (selection && covers(selection, hit))) continue;
+    if (seen.has(key)) continue;
     const touching = groups.filter((group) => belongsTo(group, hit));
     if (touching.some((group) => group.members.some((member) => covers(member, hit)))) continue;
     const joined = joinGroups(touching, hit);
@@ -71,10 +69,9 @@ function overlaps(one: Hit, other: Hit): boolean {
   return one.startLine <= other.endLine && other.startLine <= one.endLine;
 }
 
-function covers(outer: Pick<LocatedSelection, "collection" | "path" | "startLine" | "endLine">, inner: Hit): boolean {
-  const { collection, path, startLine = Infinity, endLine = -Infinity } = outer;
-  if (collection !== inner.collection || path !== inner.path) return false;
-  return startLine <= inner.startLine && inner.endLine <= endLine;
+/** Of hits of one file. */
+function covers(outer: Hit, inner: Hit): boolean {
+  return outer.startLine <= inner.startLine && inner.endLine <= outer.endLine;
 }
 
 function linesOf(text: string): readonly string[] {

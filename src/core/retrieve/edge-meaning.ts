@@ -1,19 +1,53 @@
 import { type FoundEdge, type FoundSymbol } from "../api";
+import { lastPart } from "../platform/last-part";
 
 /** Does an edge mean this definition: surely, probably, or rather something else of that name? */
 export type EdgeMeaning = "sure" | "likely" | "other";
 
+/** Laid out for look-up: a question may ask for the meaning of thousands of edges, each with hundreds of namesakes. */
 export interface NamesAround {
-  /** Imports and bases among others. */
-  readonly edges: readonly FoundEdge[];
-  /** All definitions of the names in question. */
-  readonly symbols: readonly FoundSymbol[];
+  /** All definitions of the names in question, by name. */
+  readonly symbols: ReadonlyMap<string, readonly FoundSymbol[]>;
+  /** How many of them are no variables. */
+  readonly namesakes: ReadonlyMap<string, number>;
+  /** What files import, by path and the last part of the name; see `importKey`. */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** Last parts of what classes build on, by the class. */
+  readonly bases: ReadonlyMap<string, readonly string[]>;
+}
+
+/** `edges`: imports and bases among others. */
+export function layOut(edges: readonly FoundEdge[], symbols: readonly FoundSymbol[]): NamesAround {
+  const imports = edges.filter(({ kind }) => kind === "imports");
+  const inherited = edges.filter(({ kind }) => kind === "inherits");
+  const byName = grouped(symbols.map((symbol) => [symbol.name, symbol]));
+  return {
+    symbols: byName,
+    namesakes: new Map([...byName].map(([name, all]) => [name, all.filter(({ kind }) => kind !== "variable").length])),
+    imports: grouped(imports.map(({ path, to }) => [importKey(path, lastPart(to)), to])),
+    bases: grouped(inherited.map(({ from, to }) => [from, lastPart(to)])),
+  };
+}
+
+function importKey(path: string, name: string): string {
+  return `${path}\n${name}`;
+}
+
+function grouped<T>(items: readonly (readonly [string, T])[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const [key, item] of items) {
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /**
- * What a name at the end of an edge means: what the file itself tells, else by the rules that a reader of the code would use: `self` is the class around
- * it or what that builds on, a bare name is of the same file or imported, `module.name` is in the module. A receiver
- * whose class nobody can see is taken for the class that it is named after, or for the only one with such a method.
+ * What a name at the end of an edge means: what the file itself tells, else by the rules that a reader of the code would
+ * use. `self` is the class around it or what that builds on, a bare name is of the same file or imported, `module.name`
+ * is in the module. A receiver whose class nobody can see is taken for the class that it is named after, or for the only
+ * one with such a method.
  */
 export function meaningOf(edge: FoundEdge, definition: FoundSymbol, around: NamesAround): EdgeMeaning {
   if (edge.target !== undefined) return isTarget(edge.target, definition) ? "sure" : "other";
@@ -43,10 +77,6 @@ export function nameOf({ target, to }: FoundEdge): string {
   return lastPart(target ?? to);
 }
 
-export function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
-}
-
 function isSelf(receiver: string): boolean {
   return receiver === "self" || receiver === "cls" || receiver.startsWith("super");
 }
@@ -58,7 +88,7 @@ function bare(edge: FoundEdge, definition: FoundSymbol, owner: string, around: N
   if (owner !== "") return "other";
   const imports = importsOf(edge.path, edge.to, around);
   if (imports.length === 0) return "other";
-  const isAlone = namesakes(definition, around) === 1;
+  const isAlone = namesakesOf(definition, around) === 1;
   return isAlone || imports.some((name) => isOfModule(name, definition)) ? "sure" : "other";
 }
 
@@ -76,7 +106,7 @@ function ofReceiver(receiver: string, definition: FoundSymbol, owner: string, ar
   if (receiver === type) return "sure";
   const spoken = receiver.replaceAll("_", "").toLowerCase();
   if (spoken.length > 2 && type.toLowerCase().endsWith(spoken)) return "likely";
-  return namesakes(definition, around) === 1 && !everydayNames.has(definition.name) ? "likely" : "other";
+  return namesakesOf(definition, around) === 1 && !everydayNames.has(definition.name) ? "likely" : "other";
 }
 
 /** `module.name()` */
@@ -85,17 +115,15 @@ function inModule(edge: FoundEdge, receiver: string, definition: FoundSymbol, ar
   if (modulesOf(definition).includes(receiver)) return "sure";
   // An imported module of another name does not hold it; a name that nobody imports may be short for one that does.
   const isImported = importsOf(edge.path, receiver, around).length > 0;
-  return !isImported && !isSelf(receiver) && namesakes(definition, around) === 1 ? "likely" : "other";
+  return !isImported && !isSelf(receiver) && namesakesOf(definition, around) === 1 ? "likely" : "other";
 }
 
-function namesakes({ name }: FoundSymbol, { symbols }: NamesAround): number {
-  return symbols.filter((symbol) => symbol.name === name && symbol.kind !== "variable").length;
+function namesakesOf({ name }: FoundSymbol, { namesakes }: NamesAround): number {
+  return namesakes.get(name) ?? 0;
 }
 
-function importsOf(path: string, name: string, { edges }: NamesAround): readonly string[] {
-  return edges
-    .filter((edge) => edge.kind === "imports" && edge.path === path && edge.to.split(".").at(-1) === name)
-    .map(({ to }) => to);
+function importsOf(path: string, name: string, { imports }: NamesAround): readonly string[] {
+  return imports.get(importKey(path, name)) ?? [];
 }
 
 /** `a.b.name` names a thing of `a/b.py`, or of something further down in `a/b/`. */
@@ -112,13 +140,10 @@ function modulesOf({ chunk }: FoundSymbol): readonly string[] {
 
 /** Directly or through one class between. */
 function buildsOn(type: string, base: string, around: NamesAround): boolean {
-  const bases = basesOf(type, around);
+  const basesOf = (name: string): readonly string[] => around.bases.get(name) ?? [];
+  const bases = basesOf(type);
   const wanted = lastPart(base);
-  return bases.includes(wanted) || bases.some((one) => basesOf(one, around).includes(wanted));
-}
-
-function basesOf(type: string, { edges }: NamesAround): readonly string[] {
-  return edges.filter(({ kind, from }) => kind === "inherits" && from === type).map(({ to }) => lastPart(to));
+  return bases.includes(wanted) || bases.some((one) => basesOf(one).includes(wanted));
 }
 
 /** Methods that things outside the code base have too. */

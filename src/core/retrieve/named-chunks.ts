@@ -7,6 +7,7 @@ import {
   type SymbolKind,
   type TracebackFrame,
 } from "../api";
+import { lastPart } from "../platform/last-part";
 import { commonParts } from "../platform/source-paths";
 
 /** A chunk that the question names, and how surely, 0 to 1. */
@@ -78,7 +79,7 @@ export function matchStrength(
     const outside = name.length - qualifiedName.length > 0 && !qualifiedName.includes(".");
     return outside ? strength * 0.5 : strength;
   }
-  const last = name.slice(name.lastIndexOf(".") + 1);
+  const last = lastPart(name);
   if (last === definition.name) return name.includes(".") ? strength * 0.4 : strength;
   if (certainty >= 1 && last.toLowerCase() === definition.name.toLowerCase()) return strength * 0.5;
   return 0;

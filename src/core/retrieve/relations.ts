@@ -9,11 +9,13 @@ import {
 } from "../api";
 import { isTestPath } from "../platform/source-paths";
 import { matchStrength } from "./named-chunks";
-import { type EdgeMeaning, meaningOf, nameOf, type NamesAround } from "./edge-meaning";
+import { type EdgeMeaning, layOut, meaningOf, nameOf, type NamesAround } from "./edge-meaning";
 
 /** Edges that are looked at; a name like `append` has thousands, of which hardly any can be told apart. */
 const mostEdges = 2000;
-const mostNamesakes = 1000;
+const mostNamesakes = 4000;
+/** What so many definitions are called cannot be told apart by the name alone. */
+const mostTold = 100;
 
 /** Who uses these definitions of one index, and what they call: read from the edges that parsing stored. */
 export async function relationsOf(
@@ -22,14 +24,18 @@ export async function relationsOf(
 ): Promise<readonly KnownDefinition[]> {
   if (definitions.length === 0) return [];
   const from = definitions.map(({ qualifiedName }) => qualifiedName);
-  const edges = await store.findEdges({ to: definitions.map(calledName), from, limit: mostEdges });
-  const ownCalls = new Map(definitions.map((definition) => [definition, edgesFrom(definition, "calls", edges)]));
-  const around = await namesAround(definitions, edges, [...ownCalls.values()].flat(), store);
+  // Asked for apart, so that a name with thousands of users does not crowd out what the definitions themselves do.
+  const [uses, own] = await Promise.all([
+    store.findEdges({ to: definitions.map(calledName), limit: mostEdges }),
+    store.findEdges({ from, limit: mostEdges }),
+  ]);
+  const ownCalls = new Map(definitions.map((definition) => [definition, edgesFrom(definition, "calls", own)]));
+  const around = await namesAround(definitions, [...uses, ...own], [...ownCalls.values()].flat(), store);
   return definitions.map((definition) => ({
     definition,
-    usedBy: usesOf(definition, edges, around, store.collection),
-    bases: edgesFrom(definition, "inherits", edges).map(({ to }) => to),
-    raises: edgesFrom(definition, "raises", edges).map(({ to }) => to),
+    usedBy: usesOf(definition, uses, around, store.collection),
+    bases: edgesFrom(definition, "inherits", own).map(({ to }) => to),
+    raises: edgesFrom(definition, "raises", own).map(({ to }) => to),
     calls: calledBy(ownCalls.get(definition) ?? [], around),
   }));
 }
@@ -75,7 +81,7 @@ async function namesAround(
     store.findEdges({ to: [...new Set([...parts, ...called])], from: [...new Set(owners)], limit: mostEdges }),
     store.findSymbols(names, mostNamesakes),
   ]);
-  return { edges: [...edges, ...more], symbols: symbols.filter(({ name }) => names.includes(name)) };
+  return layOut([...edges, ...more], symbols);
 }
 
 const useKinds: ReadonlySet<string> = new Set(["calls", "inherits", "decorates", "raises"]);
@@ -114,8 +120,10 @@ function byWorth(one: DefinitionUse, other: DefinitionUse): number {
 
 function calledBy(calls: readonly FoundEdge[], around: NamesAround): readonly FoundSymbol[] {
   const found = calls.flatMap((edge) => {
-    const meant = around.symbols.filter((symbol) => symbol.name === nameOf(edge));
-    const ranked = (wanted: EdgeMeaning) => meant.filter((symbol) => meaningOf(edge, symbol, around) === wanted);
+    const namesakes = around.symbols.get(nameOf(edge)) ?? [];
+    if (namesakes.length > mostTold && edge.target === undefined) return [];
+    const meant = namesakes.map((symbol) => ({ symbol, meaning: meaningOf(edge, symbol, around) }));
+    const ranked = (wanted: EdgeMeaning) => meant.flatMap(({ symbol, meaning }) => (meaning === wanted ? symbol : []));
     const sure = ranked("sure");
     const likely = sure.length > 0 ? sure : ranked("likely");
     // Of several that may be meant, none is told.

@@ -25,6 +25,7 @@ import {
   type SegmentedDocument,
   type SymbolDefinition,
 } from "../api";
+import { lastPart } from "../platform/last-part";
 import { binaryColumn, int8ListColumn, float32Column, int32Column, tableOf, textColumn } from "./arrow-columns";
 import { hashText } from "./graph/hash-text";
 
@@ -242,8 +243,4 @@ export function vectorsTable(
 /** Names are found whatever their case. */
 export function symbolNameHash(name: string): number {
   return hashText(lastPart(name).toLowerCase());
-}
-
-export function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
 }

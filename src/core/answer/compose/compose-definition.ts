@@ -1,4 +1,5 @@
 import { type AnswerBrief } from "../../api";
+import { lastPart } from "../../platform/last-part";
 import { isTestPath } from "../../platform/source-paths";
 import { type Definition } from "./definitions";
 import { describe, factsSentence, summaryOf } from "./describe";
@@ -94,7 +95,7 @@ export function caveat(
 }
 
 function mentioned(name: string, evidence: Evidence): boolean {
-  const last = name.split(".").at(-1) ?? name;
+  const last = lastPart(name);
   return evidence.spans.some((span) => span.lines.some((line) => line.text.includes(last)));
 }
 

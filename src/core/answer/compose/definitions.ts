@@ -1,4 +1,5 @@
 import { type ContextPassage, type KnownDefinition } from "../../api";
+import { lastPart } from "../../platform/last-part";
 import { docstringOf } from "./docstring";
 import { logicalLines, type LogicalLine } from "./logical-lines";
 import { fileLine, type SourceSpan } from "./source-spans";
@@ -96,7 +97,7 @@ function headlessPiece(span: SourceSpan, statements: readonly LogicalLine[]): De
     .split("\n")
     .map((line) => line.trim())
     .findLast((line) => /^(?:async\s+)?def\s/.test(line));
-  const name = passage.symbol.split(".").at(-1) ?? passage.symbol;
+  const name = lastPart(passage.symbol);
   const end = statements.findIndex((statement) => definitionHeader.test(statement.text) || statement.indent === 0);
   const body = end < 0 ? statements : statements.slice(0, end);
   return {

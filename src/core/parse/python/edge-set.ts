@@ -1,4 +1,5 @@
 import { type Edge, type EdgeKind } from "../../api";
+import { lastPart } from "../../platform/last-part";
 
 /** Edges, each (kind, from, to) once, on the first line that has it. */
 export class EdgeSet {
@@ -17,9 +18,7 @@ export class EdgeSet {
     for (const edge of this.edges) {
       if (edge.kind === "imports" && edge.to.endsWith(".*")) return this.edges;
     }
-    const imported = new Set(
-      this.edges.filter((edge) => edge.kind === "imports").map((edge) => edge.to.slice(edge.to.lastIndexOf(".") + 1)),
-    );
+    const imported = new Set(this.edges.filter((edge) => edge.kind === "imports").map((edge) => lastPart(edge.to)));
     return this.edges.filter(
       (edge) => edge.kind !== "calls" || !builtins.has(edge.to) || own.has(edge.to) || imported.has(edge.to),
     );

@@ -1,5 +1,6 @@
 import { type Tree } from "web-tree-sitter";
 import { type Document, type Edge, type SegmentOptions, type Segmentation, type SymbolDefinition } from "../../api";
+import { lastPart } from "../../platform/last-part";
 import { draftAt, finishChunks, type ChunkDraft } from "../chunk-draft";
 import { definitionHeading } from "../heading";
 import { type Patience } from "../patience";
@@ -139,7 +140,7 @@ function singleDraft(lines: SourceLines, segments: PythonSegments, options: Segm
 function moduleSymbol(path: string, lineCount: number, summary: string): SymbolDefinition {
   const qualifiedName = moduleOf(path);
   return {
-    name: qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1),
+    name: lastPart(qualifiedName),
     qualifiedName,
     kind: "module",
     startLine: 1,

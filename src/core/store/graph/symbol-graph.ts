@@ -1,10 +1,11 @@
 import { type EdgeKind, type FoundEdge, type FoundSymbol, type Parameter, type SymbolKind } from "../../api";
+import { lastPart } from "../../platform/last-part";
 import { readNumbers, readText } from "../arrow-columns";
 import { type Catalog } from "../catalog";
 import { type GraphTables } from "./graph-tables";
 import { readBatches } from "../lance-database";
 import { hashText } from "./hash-text";
-import { lastPart, symbolNameHash } from "../schema";
+import { symbolNameHash } from "../schema";
 
 /**
  * Definitions whose name, or end of whose qualified name, is one of these. The columns of hashes are scanned: 70,000
@@ -19,9 +20,16 @@ export async function findSymbols(
   const wanted = names.filter((name) => lastPart(name) !== "");
   if (wanted.length === 0 || limit <= 0) return [];
   const hashes = new Set(wanted.map(symbolNameHash));
+  // A reader of code asks for hundreds of names at a time, and only those of the same last part can be meant.
+  const byLastPart = new Map<string, string[]>();
+  for (const asked of wanted) {
+    const key = lastPart(asked).toLowerCase();
+    byLastPart.set(key, [...(byLastPart.get(key) ?? []), asked]);
+  }
   const found: { readonly symbol: FoundSymbol; readonly rank: number }[] = [];
   for await (const symbol of readSymbols(graph, catalog, `nameHash IN (${[...hashes].join(",")})`)) {
-    const rank = Math.min(...wanted.map((asked) => rankOf(symbol, asked)));
+    const asked = byLastPart.get(symbol.name.toLowerCase()) ?? [];
+    const rank = Math.min(...asked.map((name) => rankOf(symbol, name)));
     if (rank !== Infinity) found.push({ symbol, rank });
   }
   return found

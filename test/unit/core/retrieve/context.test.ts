@@ -85,17 +85,4 @@ describe("buildContext", () => {
       { symbol: "g", startLine: 10, endLine: 12 },
     ]);
   });
-
-  it("does not repeat what the user selected", () => {
-    const selection = { collection: "/root", path: "a.py", startLine: 1, endLine: 20, text: "" };
-    const { passages } = buildContext([hit("a.py", 0, 3, 9), hit("b.py", 0, 1, 2)], {
-      maxTokens: 1000,
-      countTokens,
-      selection,
-    });
-    assert.deepEqual(
-      passages.map(({ path }) => path),
-      ["b.py"],
-    );
-  });
 });

@@ -110,6 +110,27 @@ describe("relationsOf", () => {
   });
 });
 
+describe("relationsOf a name that thousands use", () => {
+  it("still tells what the definition itself does", async () => {
+    const crowd = Array.from({ length: 3000 }, (_, line) => ({
+      ...({ path: `crowd/${line % 9}.py`, kind: "calls", from: `user${line}`, to: "x.refund", line } as const),
+    }));
+    const crowded: Partial<IndexStore> = {
+      ...store,
+      findEdges: async ({ to = [], from = [], limit }) =>
+        [...crowd, ...edges]
+          .filter((edge) => to.some((name) => last(name) === last(edge.to)) || from.includes(edge.from))
+          .slice(0, limit),
+    };
+    const [refund] = await relationsOf([define("shop/desk.py", "refund")], crowded as IndexStore);
+    assert.deepEqual(refund?.raises, ["errors.Empty"]);
+    assert.deepEqual(
+      refund.calls.map(({ qualifiedName }) => qualifiedName),
+      ["sell"],
+    );
+  });
+});
+
 describe("askedAbout", () => {
   const known = [define("shop/gift.py", "Box.get"), define("shop/cart.py", "Cart.total")].map((definition) => ({
     definition,
