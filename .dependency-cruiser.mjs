@@ -1,6 +1,7 @@
 // Who may import whom. The table with the reasons is in ARCHITECTURE.md.
 const stage = "question|sources|parse|embed|store|retrieve|models|answer";
 const layer = `api|platform|pipelines|worker|engine|${stage}`;
+const unlayered = `^src/core/(?!index\\.ts$|(${layer})/)`;
 const surface = "extension|cli";
 const vscode = "^vscode$|node_modules/@types/vscode/";
 const rule = (name, from, to) => ({ name, severity: "error", from, to });
@@ -32,7 +33,9 @@ export default {
         pathNot: "^src/core/parse/(python|prose)/|^src/core/$1/$2/|^src/core/$1/[^/]+\\.ts$",
       },
     ),
-    rule("no-unlayered-files", { path: `^src/core/(?!index\\.ts$|(${layer})/)` }, {}),
+    // Whether it imports or is imported: the first rule does not see a file that imports nothing.
+    rule("no-unlayered-files", { path: unlayered }, {}),
+    rule("no-unlayered-imports", {}, { path: unlayered }),
     rule(
       "pipelines-join-stages",
       { path: "^src/core/(pipelines|worker)/" },

@@ -45,7 +45,7 @@ const hostMessageTypes: Record<HostMessage["type"], true> = {
 };
 
 /** A newer host may send what this panel does not know, and browser extensions post messages too: both are ignored. */
-export function isHostMessage(value: unknown): value is HostMessage {
+function isHostMessage(value: unknown): value is HostMessage {
   if (typeof value !== "object" || value === null || !("type" in value)) return false;
   return typeof value.type === "string" && Object.hasOwn(hostMessageTypes, value.type);
 }

@@ -3,7 +3,7 @@ import type { ActionName, ChatState, IndexState } from "../src/protocol/messages
 import { element } from "./element";
 import { toolkitButton } from "./toolkit";
 
-export const defaultPrivacy =
+const defaultPrivacy =
   "Files are read and indexed on this computer. Nothing leaves it unless you choose a provider that needs it to.";
 
 /** What can be typed, for who does not know yet. */

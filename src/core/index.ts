@@ -3,6 +3,8 @@ import type { Config, Engine, Host } from "./api";
 export * from "./api";
 export { type Endpoint, parseEndpoint } from "./platform/http/endpoint";
 export { looksLikePython } from "./parse/looks-like-python";
+export { fenced } from "./answer/fence";
+export { createDirectory, writeWhole } from "./platform/folders";
 
 /**
  * Opens the engine. The heavy half is loaded here, on first use, so that importing this module (and activating the

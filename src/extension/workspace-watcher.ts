@@ -64,22 +64,26 @@ export function watchWorkspace(onChange: (scope: Scope) => void): vscode.Disposa
 /** `.git` is left out of the recursive watch by many settings, and lies elsewhere in a worktree. */
 class GitWatchers {
   private watchers: readonly vscode.Disposable[] = [];
+  private round = 0;
 
   constructor(private readonly onSwitch: () => void) {}
 
   renew(): void {
     this.dispose();
+    const { round } = this;
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       if (folder.uri.scheme !== "file") continue;
       // A folder without git, or one that cannot be read, has no branches to follow.
       findGitFolder(folder.uri.fsPath).then(
-        (gitFolder) => gitFolder !== undefined && this.watch(gitFolder),
+        // What was disposed of, or renewed, meanwhile must not be watched for ever.
+        (gitFolder) => gitFolder !== undefined && round === this.round && this.watch(gitFolder),
         () => undefined,
       );
     }
   }
 
   dispose(): void {
+    this.round++;
     vscode.Disposable.from(...this.watchers).dispose();
     this.watchers = [];
   }
@@ -93,12 +97,15 @@ class GitWatchers {
   }
 }
 
+/** Of a file that is one line with a path: in a folder that nobody trusts it may be anything. */
+const mostPointerBytes = 10_000;
+
 /** The git folder of the nearest working tree at or above a path. */
 async function findGitFolder(path: string): Promise<string | undefined> {
   const dotGit = join(path, ".git");
   const stats = await stat(dotGit).catch(() => undefined);
   if (stats?.isDirectory()) return dotGit;
-  if (stats?.isFile()) {
+  if (stats?.isFile() && stats.size <= mostPointerBytes) {
     // A worktree or submodule names its real folder: "gitdir: ../.git/worktrees/x".
     const pointer = /^gitdir: (.+)$/m.exec(await readFile(dotGit, "utf8"))?.[1];
     return pointer === undefined ? undefined : resolve(path, pointer.trim());

@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type AnswerPart, type Log } from "../core";
+import { type AnswerPart, createDirectory, type Log, writeWhole } from "../core";
 import { type ChatSummary } from "../protocol/chat";
 import { type SavedChat, type SavedTurn, summaryOf } from "./conversation";
 
@@ -66,12 +66,10 @@ export function createChatFiles(folder: string, log: Log): ChatArchive {
     return writing;
   }
 
-  /** Written beside and renamed: whoever reads finds the old one or the new one. */
+  /** For this user alone: questions and answers hold code. */
   async function replace(path: string, text: string): Promise<void> {
-    await mkdir(folder, { recursive: true });
-    const draft = `${path}.${process.pid}.draft`;
-    await writeFile(draft, text);
-    await rename(draft, path);
+    await createDirectory(folder);
+    await writeWhole(path, text);
   }
 
   async function write(chat: SavedChat): Promise<void> {

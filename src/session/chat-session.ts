@@ -9,7 +9,7 @@ import {
 } from "../protocol/chat";
 import { type ChatArchive } from "./chat-archive";
 import { calledName, codeNames, namedPlaces } from "./code-names";
-import { Conversation, passagesOf, type Question, textOf } from "./conversation";
+import { Conversation, type NamedPlace, passagesOf, type Question, textOf } from "./conversation";
 import { describeFailure } from "./describe-failure";
 import { type EngineAccess, type EngineLease } from "./engine-access";
 import { type Configured, configuredModel, currentModel, modelChoices, noModel, requestOf } from "./model-choice";
@@ -177,7 +177,12 @@ export class ChatSession {
       const saved = id === undefined ? undefined : await this.ports.archive.load(id);
       if (saved && this.conversation.isEmpty) this.conversation = new Conversation(saved);
     };
-    return (this.restoring ??= restore());
+    this.restoring ??= restore().catch((error: unknown) => {
+      // The next to ask tries again.
+      this.restoring = undefined;
+      throw error;
+    });
+    return this.restoring;
   }
 
   private async postState(): Promise<void> {
@@ -259,8 +264,13 @@ export class ChatSession {
         conversation.add(turn, part);
         this.ports.post({ type: "answer-part", turn, part });
       }
+      // Asked again meanwhile: what is said now is another answer.
+      if (!isCurrent()) return;
       conversation.finish(turn, "done");
-      await this.linkNames(conversation, turn, { engine, signal });
+      const names = await this.linkedNames(conversation, turn, { engine, signal });
+      if (names.length === 0 || !isCurrent()) return;
+      conversation.setNames(turn, names);
+      this.ports.post({ type: "answer-names", turn, names: names.map(({ name }) => name) });
     } catch (error) {
       if (isCurrent()) this.endTurn(turn, error);
     } finally {
@@ -271,18 +281,20 @@ export class ChatSession {
     }
   }
 
-  private async linkNames(conversation: Conversation, turn: number, { engine, signal }: EngineLease): Promise<void> {
+  private async linkedNames(
+    conversation: Conversation,
+    turn: number,
+    { engine, signal }: EngineLease,
+  ): Promise<readonly NamedPlace[]> {
     const parts = conversation.turn(turn)?.parts ?? [];
     const written = codeNames(textOf(parts));
-    if (written.length === 0) return;
+    if (written.length === 0) return [];
     try {
-      const names = namedPlaces(written, await engine.locate(written.map(calledName), signal), passagesOf(parts));
-      if (names.length === 0 || this.conversation !== conversation) return;
-      conversation.setNames(turn, names);
-      this.ports.post({ type: "answer-names", turn, names: names.map(({ name }) => name) });
+      return namedPlaces(written, await engine.locate(written.map(calledName), signal), passagesOf(parts));
     } catch (error) {
       // The answer stands without links.
       this.logFailure(error);
+      return [];
     }
   }
 

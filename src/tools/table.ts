@@ -1,4 +1,4 @@
-import { type DefinitionFacts, type NamedThing, type Place } from "../core";
+import { type DefinitionFacts, fenced, type NamedThing, type Place } from "../core";
 import { type Arguments, readArguments } from "./read-arguments";
 import {
   type Parameter,
@@ -32,7 +32,7 @@ export const tools: readonly Tool[] = [
       if (hits.length === 0) return result(["Nothing was found."], []);
       const blocks = hits.map((hit) => [
         `## ${placeText(hit)}${hit.symbol === "" ? "" : ` ${hit.symbol}`}`,
-        fenced(hit.text),
+        fenced(hit.text, ""),
       ]);
       return result(blocks.flat(), hits.map(placeOf));
     },
@@ -116,12 +116,6 @@ async function explained(engine: ToolEngine, thing: NamedThing, signal?: AbortSi
 function factLines({ place, kind, signature, summary }: DefinitionFacts): readonly string[] {
   const heading = `## ${placeText(place)} ${kind} ${place.symbol}`.trimEnd();
   return [heading, ...(signature === "" ? [] : [`\`${signature}\``]), ...(summary === "" ? [] : [summary])];
-}
-
-function fenced(code: string): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}\n${code}\n${fence}`;
 }
 
 function placeOf({ collection, path, startLine, endLine, symbol, cell }: Place): Place {

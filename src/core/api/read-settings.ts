@@ -57,7 +57,7 @@ export function readSettings(get: (path: SettingPath) => unknown): SettingsReadi
 export const defaultConfig: Config = readSettings(() => undefined).config;
 
 /** What a value has to be: "one of local, openai". */
-export function expectationOf(path: SettingPath): string {
+function expectationOf(path: SettingPath): string {
   const setting = settings[path];
   switch (setting.type) {
     case "count":

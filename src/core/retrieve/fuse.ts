@@ -62,7 +62,7 @@ export function fuse(
  * `lexical`: standard deviations a unit of BM25; a wide range does (0.04 to 0.12). `named`: standard deviations for
  * being what the question names: more than wording can make up for where the question is nothing but a name.
  */
-export const fusionWeights: Readonly<Record<QuestionKind, { readonly lexical: number; readonly named: number }>> = {
+const fusionWeights: Readonly<Record<QuestionKind, { readonly lexical: number; readonly named: number }>> = {
   symbol: { lexical: 0.1, named: 8 },
   code: { lexical: 0.08, named: 1.5 },
   traceback: { lexical: 0.08, named: 4 },

@@ -4,7 +4,6 @@ import {
   Field,
   FixedSizeList,
   Float32,
-  Float64,
   Int8,
   Int32,
   makeData,
@@ -48,12 +47,6 @@ export function int32Column<T>(rows: readonly T[], value: (row: T) => number): D
   const data = new Int32Array(rows.length);
   rows.forEach((row, index) => (data[index] = value(row)));
   return makeData({ type: new Int32(), data, length: rows.length, nullCount: 0 });
-}
-
-export function float64Column<T>(rows: readonly T[], value: (row: T) => number): Data<Float64> {
-  const data = new Float64Array(rows.length);
-  rows.forEach((row, index) => (data[index] = value(row)));
-  return makeData({ type: new Float64(), data, length: rows.length, nullCount: 0 });
 }
 
 export function float32Column(data: Float32Array): Data<Float32> {

@@ -101,7 +101,7 @@ export async function compact(
 }
 
 /** Many small files slow every query down a little; many versions take space. */
-export async function isScattered(table: Table): Promise<boolean> {
+async function isScattered(table: Table): Promise<boolean> {
   const { fragmentStats } = await table.stats();
   return fragmentStats.numFragments >= maxFragments || (await table.listVersions()).length >= maxVersions;
 }

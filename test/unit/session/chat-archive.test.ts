@@ -80,6 +80,14 @@ describe("conversations in files", () => {
     assert.deepEqual(warnings, []);
   });
 
+  it("lets nobody else read them", async () => {
+    if (process.platform === "win32") return;
+    const own = join(folder, "new", "chats");
+    await createChatFiles(own, log).save(chat(1));
+    const modes = [own, join(own, `${chat(1).id}.json`)].map((path) => statSync(path).mode & 0o777);
+    assert.deepEqual(modes, [0o700, 0o600]);
+  });
+
   it("reads no file but its own", async () => {
     writeFileSync(join(folder, "..", "secret.json"), JSON.stringify({ format: 1, ...chat(1), id: "../secret" }));
     assert.equal(await archive.load("../secret"), undefined);

@@ -6,6 +6,7 @@ import {
   type Engine,
   EngineError,
   type Log,
+  type NamedThing,
 } from "../../../src/core";
 import { type ActionName, type ChatState, type HostMessage, type IndexState } from "../../../src/protocol/messages";
 import { type ChatArchive } from "../../../src/session/chat-archive";
@@ -33,9 +34,14 @@ interface Bench {
 /** A session whose engine answers with `answer`, and an archive in memory. */
 function bench(
   answer: (request: AnswerRequest, signal?: AbortSignal) => AsyncIterable<AnswerPart>,
-  before: Partial<Pick<Bench, "saved" | "remembered">> & { readonly configured?: Configured } = {},
+  before: Partial<Pick<Bench, "saved" | "remembered">> & {
+    readonly configured?: Configured;
+    /** So often the settings cannot be read. */
+    readonly failures?: number;
+  } = {},
   facts: Partial<Pick<Engine, "locate" | "overview">> = {},
 ): Bench {
+  let { failures = 0 } = before;
   const posted: HostMessage[] = [];
   const waiting = new Map<HostMessage["type"], () => void>();
   const next: Bench["next"] = (type) => new Promise((resolve) => void waiting.set(type, resolve));
@@ -71,7 +77,10 @@ function bench(
     indexState: () => ready,
     archive,
     model: { get: () => remembered.model, set: (value) => void (remembered.model = value) },
-    configured: async () => before.configured ?? { generation: defaultConfig.generation, hasKey: false },
+    configured: async () => {
+      if (failures-- > 0) throw new Error("The keys are locked.");
+      return before.configured ?? { generation: defaultConfig.generation, hasKey: false };
+    },
     run: (action, setting) => void ran.push([action, setting]),
     onShown: () => undefined,
     onModelChosen: () => undefined,
@@ -270,6 +279,42 @@ describe("ChatSession", () => {
     const before = count();
     await session.modelsChanged();
     assert.equal(count(), before);
+  });
+
+  it("does not stay dead when it could not begin once", async () => {
+    const { session, posted } = bench(() => says(text("Here.")), { failures: 1 });
+    await assert.rejects(session.handle({ type: "panel-ready" }), /keys are locked/);
+    await session.handle({ type: "panel-ready" });
+    await session.handle(ask(1));
+    assert.equal(posted.findLast((message) => message.type === "answer-part")?.turn, 1);
+  });
+
+  it("gives the names of an answer to no other answer of the same turn", async () => {
+    const lookups: ((things: readonly NamedThing[]) => void)[] = [];
+    let looked: () => void = () => undefined;
+    const { session, posted } = bench(
+      () => says(text("In `pay`.")),
+      {},
+      {
+        locate: () =>
+          new Promise((resolve) => {
+            lookups.push(resolve);
+            looked();
+          }),
+      },
+    );
+    const begun = new Promise<void>((resolve) => (looked = resolve));
+    const first = session.handle(ask(1));
+    await begun;
+    const begunAgain = new Promise<void>((resolve) => (looked = resolve));
+    const second = session.handle({ type: "action-run", action: "retry", turn: 1 });
+    await begunAgain;
+    lookups[0]?.([{ kind: "file", name: "pay", place }]);
+    await first;
+    lookups[1]?.([]);
+    await second;
+    assert.equal(session.namedPlace(1, "pay"), undefined);
+    assert.ok(!posted.some(({ type }) => type === "answer-names"));
   });
 
   it("goes on without links when names cannot be looked up", async () => {

@@ -44,7 +44,7 @@ export async function readSmallFile(file: string, options: SmallFileOptions): Pr
   }
 }
 
-export async function isRegularFile(file: string, followLinks: boolean): Promise<boolean> {
+async function isRegularFile(file: string, followLinks: boolean): Promise<boolean> {
   const stats = await (followLinks ? stat(file) : lstat(file)).catch(() => undefined);
   return stats?.isFile() === true;
 }
