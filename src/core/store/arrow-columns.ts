@@ -59,8 +59,8 @@ export function int8ListColumn(data: Int8Array, width: number): Data<FixedSizeLi
   return makeData({ type, child, length: data.length / width, nullCount: 0 });
 }
 
-export function readNumbers(batch: RecordBatch, name: string): Int32Array | Float32Array | Float64Array {
-  return vectorOf<Int32 | Float32 | Float64>(batch, name).toArray();
+export function readNumbers(batch: RecordBatch, name: string): Int32Array | Float32Array {
+  return vectorOf<Int32 | Float32>(batch, name).toArray();
 }
 
 /** Columns of ASCII, the rule, are decoded as a whole and cut, which is several times as fast as row by row. */
@@ -91,7 +91,7 @@ export function readInt8Lists(batch: RecordBatch, name: string): Int8Array {
   return items.toArray();
 }
 
-function vectorOf<T extends Binary | Utf8 | Int32 | Float32 | Float64 | FixedSizeList<Int8>>(
+function vectorOf<T extends Binary | Utf8 | Int32 | Float32 | FixedSizeList<Int8>>(
   batch: RecordBatch,
   name: string,
 ): Vector<T> {
