@@ -24,6 +24,8 @@ export interface KnownDefinition {
   readonly usedBy: readonly DefinitionUse[];
   /** What a class builds on, as written. */
   readonly bases: readonly string[];
+  /** Of a class: what is defined in it, by name, in the order of lines. */
+  readonly members?: readonly string[];
   /** Exceptions that it raises by name, each once, in the order of its lines. */
   readonly raises: readonly string[];
   /** Definitions that it calls, each once, in the order of its lines. */

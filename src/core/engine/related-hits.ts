@@ -1,5 +1,6 @@
 import {
   type DefinitionUse,
+  type FoundSymbol,
   type Hit,
   type IndexedChunk,
   type IndexStore,
@@ -58,10 +59,21 @@ export async function definitionsIn(
       const definitions = own.flatMap((hit) =>
         (symbols.get(hit.path) ?? []).filter(({ chunk, kind }) => chunk.id === hit.id && kind !== "module"),
       );
-      return relationsOf(definitions, store);
+      const related = await relationsOf(definitions, store);
+      return related.map((each) => ({ ...each, members: membersOf(each.definition, symbols) }));
     }),
   );
   return known.flat();
+}
+
+function membersOf(
+  { qualifiedName, kind, chunk }: FoundSymbol,
+  symbols: ReadonlyMap<string, readonly FoundSymbol[]>,
+): readonly string[] {
+  const inside = (symbols.get(chunk.path) ?? []).filter(
+    (each) => each.qualifiedName === `${qualifiedName}.${each.name}`,
+  );
+  return kind === "class" ? [...new Set(inside.map(({ name }) => name))] : [];
 }
 
 /** The chunks in which definitions are used, in the order given. */

@@ -33,6 +33,7 @@ const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
       "compare",
       "\\b(?:difference|differences|differ|differs|versus|vs)\\b|\\bcompared? (?:to|with|and)\\b|^compare\\b",
     ],
+    ["list", "^(?:which|what) (?:exceptions|errors)\\b"],
     [
       "usages",
       `\\b(?:who|what|which \\w{1,40}|where)\\b.{0,60}\\b${uses}\\b|\\b(?:callers?|usages?|references) (?:of|to)\\b`,
@@ -51,3 +52,13 @@ const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
     ],
   ] as const
 ).map(([intent, source]) => [intent, new RegExp(source, "i")]);
+
+/** "between A and B", "A vs B": the words compared, where each may be a name. */
+export function comparedIn(text: string): readonly string[] {
+  const name = "`?([A-Za-z_][\\w.]{0,80})`?";
+  const found =
+    new RegExp(`\\bbetween (?:the )?${name} and (?:the )?${name}`, "i").exec(text) ??
+    new RegExp(`${name} (?:vs\\.?|versus|compared to|or) (?:the )?${name}`, "i").exec(text) ??
+    new RegExp(`${name} differs? from (?:the )?${name}`, "i").exec(text);
+  return found?.slice(1).map((each) => each.replace(/\.$/, "")) ?? [];
+}

@@ -1,6 +1,6 @@
 import { type Question, type QuestionKind, type Selection, type Traceback, type Turn } from "../api";
 import { leansOnHistory, nameByOrdinal } from "./follow-up";
-import { intentOf } from "./intent";
+import { comparedIn, intentOf } from "./intent";
 import { namesIn, pathsIn, quotedIn, soleName } from "./names";
 import { responseTypeOf } from "./response-type";
 import { readTraceback } from "./traceback";
@@ -25,7 +25,13 @@ export function readQuestion(
   const searchText = [around[0], text, around[1]].filter((part) => part !== "").join("\n");
   const own = readTraceback(text);
   const traceback = around.every((part) => part === "") ? own : readTraceback(searchText);
-  const names = namesIn(text, own);
+  const written = namesIn(text, own);
+  // `g` beside `current_app` is a name, because the question compares them.
+  const compared = intentOf(text) === "compare" ? comparedIn(text) : [];
+  const names = [
+    ...written,
+    ...compared.filter((name) => !has(written, name)).map((name) => ({ name, certainty: 0.5 })),
+  ];
   const kind = kindOf(searchText, traceback);
   // "And how do I avoid that?" is about the error that was pasted before.
   const asError =

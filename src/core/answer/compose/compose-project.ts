@@ -2,7 +2,7 @@ import { type ContextPassage, type DefinitionFacts, type Place, type ProjectFact
 import { splitSummary } from "./docstring";
 import { markdownOf, type ProseBlock, readProse } from "./prose-blocks";
 import { dedentLines } from "./rst-directives";
-import { cite, code, listing, pythonBlock } from "./wording";
+import { cite, code, holding, listing, markAt, pythonBlock } from "./wording";
 
 /** An answer about the project as a whole; undefined where nothing is known of it. */
 export function composeProject(
@@ -147,22 +147,4 @@ function testsOf({ tests }: ProjectFacts, passages: readonly ContextPassage[]): 
 function someOf(names: readonly string[]): readonly string[] {
   const step = Math.max(1, Math.floor(names.length / shownTests));
   return names.filter((_, position) => position % step === 0).slice(0, shownTests);
-}
-
-function markAt(place: Place, passages: readonly ContextPassage[]): string {
-  const passage = holding(place, passages);
-  return passage ? ` ${cite(passage)}` : "";
-}
-
-function holding(
-  { collection, path, startLine }: Place,
-  passages: readonly ContextPassage[],
-): ContextPassage | undefined {
-  return passages.find(
-    (passage) =>
-      passage.collection === collection &&
-      passage.path === path &&
-      passage.startLine <= startLine &&
-      startLine <= passage.endLine,
-  );
 }

@@ -1,10 +1,13 @@
 import { type AnswerBrief } from "../../api";
 import { terms } from "../../platform/terms";
+import { composeComparison } from "./compare";
 import { composeDebugging, composeException } from "./compose-debugging";
-import { composeDefinition } from "./compose-definition";
+import { composeDefinition, documentation } from "./compose-definition";
+import { composeList } from "./compose-list";
 import { composeProject } from "./compose-project";
 import { composeNothing, composeText } from "./compose-text";
 import { composeUsages, composeWhere } from "./compose-places";
+import { defaultValues } from "./defaults";
 import { type Candidate, type Evidence, gatherEvidence } from "./evidence";
 import { coverage, type WeighedQuestion, weighQuestion } from "./weigh";
 
@@ -25,7 +28,12 @@ const togetherCoverage = 0.5;
 function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evidence): readonly string[] {
   const told = request.project && composeProject(question, request.project, request.context.passages);
   if (told) return told;
+  const compared =
+    question.intent === "compare"
+      ? composeComparison(question, request.definitions, request.context.passages)
+      : undefined;
   const [best] = evidence.candidates;
+  if (compared) return [...compared, ...(best ? documentation(evidence, question, best) : [])];
   if (!best) return composeNothing(question, evidence);
   if (request.responseType === "debugging") {
     const told = composeDebugging(question, evidence);
@@ -44,8 +52,23 @@ function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evide
   if (!selected && question.intent === "where" && request.responseType === "general") {
     return composeWhere(question, evidence, primary);
   }
+  if (!selected && question.intent === "list") {
+    const told = composeList(question, evidence, primary);
+    if (told) return told;
+  }
   const raised = selected || primary.named ? undefined : composeException(question, evidence, primary);
   if (raised) return raised;
+  const values =
+    question.intent === "default-value" ? defaultValues(question, request.definitions, request.context.passages) : [];
+  return [...values, ...main(request, question, evidence, primary)];
+}
+
+function main(
+  request: AnswerBrief,
+  question: WeighedQuestion,
+  evidence: Evidence,
+  primary: Candidate,
+): readonly string[] {
   return primary.definition
     ? composeDefinition(request, question, evidence, primary)
     : composeText(request, question, evidence, primary);

@@ -1,4 +1,4 @@
-import { type ContextPassage } from "../../api";
+import { type ContextPassage, type Place } from "../../api";
 import { fenced } from "../fence";
 import { type Definition } from "./definitions";
 
@@ -47,4 +47,26 @@ export function listing(items: readonly string[], last = "and"): string {
 /** A sentence ends in a full stop once. */
 export function sentence(text: string): string {
   return /[.!?:…]$/.test(text) ? text : `${text}.`;
+}
+
+/** " [2]" of the passage that holds a place, empty where none does. */
+export function markAt(
+  place: Pick<Place, "collection" | "path" | "startLine">,
+  passages: readonly ContextPassage[],
+): string {
+  const passage = holding(place, passages);
+  return passage ? ` ${cite(passage)}` : "";
+}
+
+export function holding(
+  { collection, path, startLine }: Pick<Place, "collection" | "path" | "startLine">,
+  passages: readonly ContextPassage[],
+): ContextPassage | undefined {
+  return passages.find(
+    (passage) =>
+      passage.collection === collection &&
+      passage.path === path &&
+      passage.startLine <= startLine &&
+      startLine <= passage.endLine,
+  );
 }

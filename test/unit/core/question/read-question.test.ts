@@ -96,6 +96,7 @@ describe("readQuestion", () => {
     check("What happens if a view returns a tuple?", "consequence");
     check("How do I add a custom command?", "how-to");
     check("Which exceptions can a send raise?", "list");
+    check("Which exceptions can be raised on a timeout?", "list");
     check("Who raises TooManyRedirects?", "usages");
     check("Which settings are there?", "list");
     check("KeyError: 'loan'", "error");
@@ -123,6 +124,20 @@ describe("readQuestion", () => {
     check("explain LoanPolicy", false);
     check("How are members of the library stored on disk?", false);
     check("Does the desk know that it charges a fine to members who return late?", false);
+  });
+
+  it("takes what is compared for names", () => {
+    const check = (text: string, expected: readonly string[]): void =>
+      assert.deepEqual(
+        readQuestion(text)
+          .names.map(({ name }) => name)
+          .sort(),
+        expected,
+        text,
+      );
+    check("What is the difference between current_app and g?", ["current_app", "g"]);
+    check("loan vs hold", ["hold", "loan"]);
+    check("is it a loan or a hold?", []);
   });
 
   it("counts what an answer told", () => {

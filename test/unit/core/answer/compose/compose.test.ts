@@ -214,6 +214,22 @@ lending.errors.LoanClosed: the loan was closed before`;
     assert.doesNotMatch(answerTo(question), /Nothing was found/);
   });
 
+  it("lists exceptions that fit, with their places", () => {
+    const lost = passageOf(
+      5,
+      "lending/errors.py",
+      "LoanLost",
+      9,
+      'class LoanLost(LendingError):\n    """A loan is lost."""',
+    );
+    const [lead, list] = blocksOf(answerTo("Which exceptions can a loan raise?", {}, [...all, lost]));
+    assert.equal(lead, "These exceptions fit, the best first; there may be more:");
+    assert.deepEqual((list ?? "").split("\n").sort(), [
+      "- `LoanClosed` in `lending/errors.py`, line 5 [3]",
+      "- `LoanLost` in `lending/errors.py`, line 9: A loan is lost [5]",
+    ]);
+  });
+
   it("says so when a name is nowhere", () => {
     assert.match(answerTo("What does `frobnicate_all` do?"), /^Nothing (was found|named).*`frobnicate_all`/);
   });
