@@ -121,7 +121,7 @@ export class Conversation {
   history(beforeTurn: number): readonly Turn[] {
     return this.turns
       .filter(({ question, outcome }) => question.turn < beforeTurn && (outcome === "done" || outcome === "stopped"))
-      .map((turn) => ({ question: turn.question.text, answer: answerText(turn.parts) }))
+      .map((turn) => ({ question: turn.question.text, answer: textOf(turn.parts) }))
       .filter(({ answer }) => answer !== "")
       .slice(-maxHistoryTurns)
       .flatMap(({ question, answer }): Turn[] => [
@@ -158,17 +158,6 @@ export function summaryOf({ id, updatedMs, turns }: SavedChat): ChatSummary {
   const title = (turns[0]?.question.text ?? "").replace(/\s+/g, " ").trim();
   const isLong = title.length > maxTitleChars;
   return { id, title: isLong ? `${title.slice(0, maxTitleChars - 1)}…` : title, updatedMs, turns: turns.length };
-}
-
-/** The text of an answer without its marks: `[2]` of an earlier turn is another passage now. */
-function answerText(parts: readonly AnswerPart[]): string {
-  const text = textOf(parts);
-  const cited = new Set(parts.flatMap((part) => (part.type === "citation-add" ? [String(part.number)] : [])));
-  return text.replace(
-    /(```[\s\S]*?(?:```|$)|`[^`\n]*`)|[ \t]?\[(\d+)\]/g,
-    (whole, code: string | undefined, number: string | undefined) =>
-      code !== undefined || number === undefined || !cited.has(number) ? whole : "",
-  );
 }
 
 export function textOf(parts: readonly AnswerPart[]): string {

@@ -1,3 +1,5 @@
+import { withoutEnding } from "./fence";
+
 /**
  * Finds citation marks in Markdown that arrives in pieces. Holds back only what may still become a mark, and the
  * result is the same however the text is cut. Brackets in code, links (`[1](…)`), escaped brackets and indexing
@@ -136,6 +138,19 @@ export class CitationScanner {
     return next < 0 ? text.length : next;
   }
 }
+
+/** A text without its citation marks: what looks like one in code, or is indexing, stays. */
+export function withoutCitations(text: string): string {
+  const scanner = new CitationScanner(anyNumber);
+  let kept = "";
+  for (const piece of [...scanner.push(text), ...scanner.end()]) {
+    // A number comes right after the text that ends in its mark.
+    kept = typeof piece === "string" ? kept + piece : withoutEnding(kept.slice(0, -`[${piece}]`.length), " ");
+  }
+  return kept;
+}
+
+const anyNumber: ReadonlySet<number> = new Set(Array.from({ length: 999 }, (_, index) => index + 1));
 
 type Code =
   | { readonly kind: "none" }

@@ -135,5 +135,9 @@ function cutPassage(passage: ContextPassage, maxTokens: number): ContextPassage 
   const lines = cutToTokens(passage.text, Math.floor(maxTokens) - frame - joinTokens).split("\n");
   if (lines.length < 2) return undefined;
   lines.pop();
-  return { ...passage, text: lines.join("\n"), endLine: passage.startLine + lines.length - 1 };
+  const text = lines.join("\n");
+  // The lines of a cell are not lines of its file.
+  return passage.cell === undefined
+    ? { ...passage, text, endLine: passage.startLine + lines.length - 1 }
+    : { ...passage, text };
 }

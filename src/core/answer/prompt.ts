@@ -6,6 +6,7 @@ import {
   type LocatedSelection,
   type Turn,
 } from "../api";
+import { withoutCitations } from "./citation-scanner";
 import { fenced } from "./fence";
 import { codeExplanationPrompt } from "./prompts/code-explanation";
 import { codeGenerationPrompt } from "./prompts/code-generation";
@@ -44,8 +45,7 @@ function selectionPlace({ path, startLine, endLine }: LocatedSelection): string 
 
 /** An earlier turn. Its citation numbers meant other passages than those of this turn, so they are dropped. */
 export function turnMessage(turn: Turn): ChatMessage {
-  const content = turn.role === "assistant" ? turn.text.replace(/ ?\[\d{1,3}\](?!\()/g, "") : turn.text;
-  return { role: turn.role, content };
+  return { role: turn.role, content: turn.role === "assistant" ? withoutCitations(turn.text) : turn.text };
 }
 
 const tasks: Readonly<Record<ResponseType, string>> = {

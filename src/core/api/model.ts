@@ -199,7 +199,7 @@ export interface Context {
   readonly tokens: number;
 }
 
-/** A turn of an earlier exchange. */
+/** A turn of an earlier exchange, as it was shown: citation marks are taken out before a model sees it. */
 export interface Turn {
   readonly role: "user" | "assistant";
   readonly text: string;

@@ -59,12 +59,12 @@ describe("Conversation", () => {
     assert.equal(conversation.restored().length, 1);
     assert.deepEqual(conversation.history(2).at(-1), { role: "assistant", text: "Here." });
   });
-  it("tells the model what was said, without marks that mean something else now", () => {
+  it("tells what was said as it was shown", () => {
     const conversation = new Conversation();
-    answered(conversation, 1, "Where?", [text("In `a[1]` [1][7]:\n```python\nx = y[1]\n```\nSee [1]."), cite(1)]);
+    answered(conversation, 1, "Where?", [text("In `a[1]` "), text("[1]."), cite(1)]);
     assert.deepEqual(conversation.history(2), [
       { role: "user", text: "Where?" },
-      { role: "assistant", text: "In `a[1]`[7]:\n```python\nx = y[1]\n```\nSee." },
+      { role: "assistant", text: "In `a[1]` [1]." },
     ]);
   });
   it("leaves failed, empty, later and long past turns out of the history", () => {

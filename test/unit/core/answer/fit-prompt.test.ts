@@ -56,6 +56,12 @@ describe("fitPrompt", () => {
     assert.ok(!text.includes("m1.py:1-500"));
   });
 
+  it("leaves a cell that is cut the lines of the file that it stands for", () => {
+    const cell = { ...passageOf(1, 500), cell: 3, startLine: 10, endLine: 20 };
+    const { text } = promptOf(requestOf({ context: { passages: [cell], tokens: 0 } }), 2500);
+    assert.match(text, /\[1\] m1\.py:10-20 \(cell 3\) f1\n```python\n {4}value_0/);
+  });
+
   it("keeps the newest turns", () => {
     const history = Array.from({ length: 40 }, (_, index) => ({
       role: index % 2 ? ("assistant" as const) : ("user" as const),
