@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, realpath, rm, stat } from "node:fs/promises";
+import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Config, type Engine, EngineError, type Host, openEngine } from "../core";
+import { type Config, createDirectory, type Engine, EngineError, type Host, openEngine } from "../core";
 import { type DatasetQuery } from "./dataset";
 
 /** What every run of an evaluation is given. */
@@ -69,7 +69,7 @@ export async function assignQueries(
 /** Runs with a folder for indexes: a fresh one that is removed afterwards, or the one that the user keeps. */
 export async function withStorage<T>(keep: string | undefined, run: (storageDir: string) => Promise<T>): Promise<T> {
   if (keep !== undefined) {
-    await mkdir(keep, { recursive: true, mode: 0o700 });
+    await createDirectory(keep);
     return run(await realpath(keep));
   }
   const storageDir = await realpath(await mkdtemp(join(tmpdir(), "python-code-helper-evaluate-")));

@@ -1,5 +1,6 @@
 import {
   type Config,
+  type Engine,
   type IndexStore,
   type IngestOptions,
   type IngestPart,
@@ -10,7 +11,7 @@ import {
 import { ingest } from "../pipelines/ingest";
 import { createTurns, type Turns } from "../platform/turns";
 import { type Collections } from "./collections";
-import { pathsIn } from "./locate";
+import { pathsBySource } from "./locate";
 import { createMaskedNotices } from "./masked-notice";
 import { type Lease } from "./store-pool";
 
@@ -20,22 +21,35 @@ export interface IngestDependencies {
   readonly index: Config["index"];
 }
 
-/** Brings collections in line with their sources, one after the other. */
-export function createIngest({ collections, segmenter, index }: IngestDependencies) {
+/** Brings collections in line with their sources. */
+export interface Ingests {
+  /** One collection after the other. */
+  readonly ingest: Engine["ingest"];
+  /** Everything of the collection is being looked at, which may take minutes, and whoever asks for less waits so long. */
+  readonly isReadingAll: (collection: string) => boolean;
+}
+
+export function createIngests({ collections, segmenter, index }: IngestDependencies): Ingests {
   const { sources } = collections;
   /** Stores whose repair the user has heard of. */
   const reported = new WeakSet<IndexStore>();
   const noticeOf = createMaskedNotices();
   /** Ingests of one collection take turns: a save waits for the batch of another save, not for another collection. */
   const turns = new Map<string, Turns>();
+  const readingAll = new Set<string>();
 
-  async function* ingestOne(source: Source, options: IngestOptions, signal?: AbortSignal): AsyncGenerator<IngestPart> {
+  async function* ingestOne(
+    source: Source,
+    { paths, fresh }: IngestOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<IngestPart> {
     const { id } = source.collection;
     const own = turns.get(id) ?? createTurns();
     turns.set(id, own);
     const release = await own.take({ signal });
     let lease: Lease | undefined;
     try {
+      if (paths === undefined) readingAll.add(id);
       signal?.throwIfAborted();
       lease = await collections.open(source);
       const { store } = lease;
@@ -43,33 +57,36 @@ export function createIngest({ collections, segmenter, index }: IngestDependenci
         reported.add(store);
         yield { type: "notice", text: store.rebuiltBecause };
       }
-      const paths = options.paths && pathsIn(source, sources, options.paths);
-      const scope = {
-        ...(paths === undefined ? {} : { paths }),
-        ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
-      };
+      const scope = { ...(paths === undefined ? {} : { paths }), ...(fresh === undefined ? {} : { fresh }) };
       for await (const part of ingest({ source, store, segmenter, index }, scope, signal)) {
         const notice = part.type === "ingest-end" ? noticeOf(id, part.report.masked) : undefined;
         if (notice !== undefined) yield { type: "notice", text: notice };
         yield part;
       }
     } finally {
+      readingAll.delete(id);
       lease?.release();
       release();
     }
   }
 
-  return async function* (options: IngestOptions = {}, signal?: AbortSignal): AsyncGenerator<IngestPart> {
-    const { paths } = options;
-    const wanted = paths ? sources.filter((source) => pathsIn(source, sources, paths).length > 0) : sources;
-    const reports: IngestReport[] = [];
-    for (const source of wanted) {
-      for await (const part of ingestOne(source, options, signal)) {
-        if (part.type === "ingest-end") reports.push(part.report);
-        else yield part;
+  return {
+    isReadingAll: (collection) => readingAll.has(collection),
+
+    async *ingest(options = {}, signal) {
+      const places = options.paths && pathsBySource(sources, options.paths);
+      const reports: IngestReport[] = [];
+      for (const source of sources) {
+        const paths = places?.get(source);
+        if (places && !paths) continue;
+        const own = { ...options, ...(paths === undefined ? {} : { paths }) };
+        for await (const part of ingestOne(source, own, signal)) {
+          if (part.type === "ingest-end") reports.push(part.report);
+          else yield part;
+        }
       }
-    }
-    yield { type: "ingest-end", report: sumReports(reports) };
+      yield { type: "ingest-end", report: sumReports(reports) };
+    },
   };
 }
 

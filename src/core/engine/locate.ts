@@ -39,12 +39,17 @@ export function locate(
   return best;
 }
 
-/** The paths of these that lie in the source's folder, relative to it. */
-export function pathsIn(source: Source, sources: readonly Source[], paths: readonly string[]): readonly string[] {
-  return paths.flatMap((path) => {
+/** Paths relative to the folder of their source, by source; those that lie in none are left out. */
+export function pathsBySource(
+  sources: readonly Source[],
+  paths: readonly string[],
+): ReadonlyMap<Source, readonly string[]> {
+  const found = new Map<Source, string[]>();
+  for (const path of paths) {
     const place = locate(sources, path);
-    return place?.source === source ? [place.path] : [];
-  });
+    if (place) found.set(place.source, [...(found.get(place.source) ?? []), place.path]);
+  }
+  return found;
 }
 
 /** A selection as it may be shown to a model: where it lies on this machine is nobody's business. */

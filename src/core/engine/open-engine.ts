@@ -9,9 +9,9 @@ import { createWorkerSegmenter } from "../worker/worker-segmenter";
 import { createWriters } from "./choose-model";
 import { createCollections, type OpenCollection } from "./collections";
 import { openEmbedders } from "./embedders";
-import { createIngest } from "./ingest-collections";
+import { createIngests } from "./ingest-collections";
 import { locateNames, outlineOf } from "./locate-names";
-import { locateSelection, pathsIn, resolveRoot } from "./locate";
+import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
 import { definitionsIn, hitsAt, hitsOfUses, openingsOf } from "./related-hits";
@@ -29,8 +29,8 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const embedders = openEmbedders(config.embedding, host);
   const writers = createWriters(host.secrets, log);
   const collections = createCollections(sources, host);
-  const ingest = createIngest({ collections, segmenter, index: config.index });
-  const search = createSearch({ collections, embedders, ingest, log });
+  const ingests = createIngests({ collections, segmenter, index: config.index });
+  const search = createSearch({ embedders, ingests, log });
 
   /** What looks something up in all that can be searched. */
   async function lent<T>(look: (open: readonly OpenCollection[]) => Promise<T>): Promise<T> {
@@ -43,16 +43,14 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   }
 
   return {
-    ingest,
+    ingest: ingests.ingest,
 
     async *embed(options = {}, signal) {
       const { open, release } = await collections.existing();
       try {
         await embedders.remember(signal);
-        const stores = open.map(({ source, store }) => ({
-          store,
-          first: pathsIn(source, sources, options.first ?? []),
-        }));
+        const first = pathsBySource(sources, options.first ?? []);
+        const stores = open.map(({ source, store }) => ({ store, first: first.get(source) ?? [] }));
         yield* embed({ stores, embedder: embedders.current }, signal);
       } finally {
         release();

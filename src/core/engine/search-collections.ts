@@ -1,18 +1,18 @@
 import { join } from "node:path";
-import { type EmbeddingModel, type Engine, type Hit, isEngineError, type Log, type Question } from "../api";
+import { type EmbeddingModel, type Hit, isEngineError, type Log, type Question } from "../api";
 import { type Found, retrieve } from "../retrieve/retrieve";
-import { type Collections, type OpenCollection } from "./collections";
+import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
+import { type Ingests } from "./ingest-collections";
 
 export interface SearchDependencies {
-  readonly collections: Collections;
-  readonly embedders: Embedders;
-  readonly ingest: Engine["ingest"];
+  readonly embedders: Pick<Embedders, "searching" | "of">;
+  readonly ingests: Ingests;
   readonly log: Log;
 }
 
 /** Searches collections that were opened for this question, so that all of it sees one state of the index. */
-export function createSearch({ embedders, ingest, log }: SearchDependencies) {
+export function createSearch({ embedders, ingests, log }: SearchDependencies) {
   return async function (
     open: readonly OpenCollection[],
     query: Question,
@@ -28,13 +28,16 @@ export function createSearch({ embedders, ingest, log }: SearchDependencies) {
     };
     const found = await retrieve(query, options, signal);
     // A file that changed behind our back would be cited at wrong lines: read it again, then ask again.
-    const stale = await stalePaths(open, found.hits, signal);
+    // Where everything is being read anyway, nobody waits for that: lines that may have moved are better than no answer.
+    const settled = open.filter(({ source }) => !ingests.isReadingAll(source.collection.id));
+    const stale = await stalePaths(settled, found.hits, signal);
     if (stale.length === 0) return found;
     try {
-      for await (const part of ingest({ paths: stale }, signal))
-        log.debug(part.type === "notice" ? part.text : part.type);
+      for await (const part of ingests.ingest({ paths: stale }, signal)) {
+        if (part.type === "notice") log.info(part.text);
+      }
     } catch (error) {
-      // Another window writes, or nobody can: lines that may have moved are better than no answer.
+      // Another window writes, or nobody can: the same holds.
       if (!isEngineError(error) || !error.code.startsWith("store/")) throw error;
       log.info(`Changed files could not be read again: ${error.message}`);
       return found;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { defaultConfig, type IngestPart, type Segmenter, type Source } from "../../../../src/core/api";
 import { type Collections } from "../../../../src/core/engine/collections";
-import { createIngest } from "../../../../src/core/engine/ingest-collections";
+import { createIngests } from "../../../../src/core/engine/ingest-collections";
 import { createIngestStore } from "../pipelines/ingest-store";
 
 /** Empty collections, each of which is listed as long as nobody lets it end. */
@@ -28,7 +28,7 @@ function createWorld(ids: readonly string[]) {
       return { store, release: () => undefined };
     },
   };
-  const ingest = createIngest({
+  const { ingest, isReadingAll } = createIngests({
     collections: collections as Collections,
     segmenter: {} as Segmenter,
     index: defaultConfig.index,
@@ -42,10 +42,10 @@ function createWorld(ids: readonly string[]) {
   async function settle(): Promise<void> {
     for (let turn = 0; turn < 20; turn++) await nextTurn();
   }
-  return { run, begun, endings, settle };
+  return { run, begun, endings, settle, isReadingAll };
 }
 
-describe("createIngest", () => {
+describe("createIngests", () => {
   it("lets ingests of one collection take turns, and one that was stopped meanwhile passes", async () => {
     const { run, begun, endings, settle } = createWorld(["/a"]);
     const stop = new AbortController();
@@ -68,6 +68,19 @@ describe("createIngest", () => {
     assert.deepEqual([...begun].sort(), ["/a", "/b"]);
     for (const end of endings) end();
     await Promise.all(both);
+  });
+  it("says which collections are looked at as a whole", async () => {
+    const { run, endings, settle, isReadingAll } = createWorld(["/a", "/b"]);
+    const [some, all] = [run(["/b/x.py"]), run()];
+    await settle();
+    assert.deepEqual(["/a", "/b"].map(isReadingAll), [true, false]);
+    for (const end of endings.splice(0)) end();
+    await some;
+    await settle();
+    assert.deepEqual(["/a", "/b"].map(isReadingAll), [false, true]);
+    for (const end of endings.splice(0)) end();
+    await all;
+    assert.deepEqual(["/a", "/b"].map(isReadingAll), [false, false]);
   });
   it("says once that an index was built anew", async () => {
     const { run, endings, settle } = createWorld(["/a"]);

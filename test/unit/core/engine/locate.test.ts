@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { type Source } from "../../../../src/core/api";
-import { locate, locateSelection, pathsIn } from "../../../../src/core/engine/locate";
+import { locate, locateSelection, pathsBySource } from "../../../../src/core/engine/locate";
 
 /** Folders that need not be there. */
 const outer = resolve("/nowhere/w");
@@ -27,12 +27,15 @@ describe("locate", () => {
   check("/nowhere/a.py", undefined);
 });
 
-describe("pathsIn", () => {
+describe("pathsBySource", () => {
   it("gives each path to one source", () => {
     const paths = [resolve(outer, "a.py"), resolve(inner, "b.py"), resolve("/nowhere/c.py")];
     assert.deepEqual(
-      sources.map((source) => pathsIn(source, sources, paths)),
-      [["a.py"], [], ["b.py"]],
+      [...pathsBySource(sources, paths)].map(([source, own]) => [source.collection.id, own]),
+      [
+        ["outer", ["a.py"]],
+        ["inner", ["b.py"]],
+      ],
     );
   });
 });
