@@ -97,8 +97,9 @@ export function temporaryFolder(name: string): string {
   return realpathSync(mkdtempSync(join(tmpdir(), `pch-${name}-`)));
 }
 
+/** What a workbench that was just ended still writes may come in between. */
 export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }
 
 export function writeSampleProject(folder: string): void {

@@ -143,7 +143,7 @@ describe("the panel, without a model", () => {
     const code = chat.frame.locator(".turn .code-block").first();
     await code.hover();
     await code.locator('[data-command="code-insert"]').click();
-    await window.workbench.page.locator(".monaco-editor .view-lines", { hasText: "def" }).waitFor();
+    await window.workbench.page.locator(".monaco-editor .view-lines", { hasText: "def crossing_fare" }).waitFor();
   });
 
   it("shows how the index stands", async () => {
