@@ -108,9 +108,13 @@ export function sentenceWithMark(text: string, mark: string): string {
 /** Of a class: the methods that the passages show, in the order of the file. */
 function methodsOf(definition: Definition, evidence: Evidence): readonly Definition[] {
   if (definition.kind !== "class") return [];
-  return evidence.definitions.filter(
+  const methods = evidence.definitions.filter(
     (other) => other.path === definition.path && other.qualifiedName === `${definition.qualifiedName}.${other.name}`,
   );
+  // A long method is in several passages: its beginning before the pieces of it.
+  const whole = [...methods.filter(({ isPiece }) => !isPiece), ...methods.filter(({ isPiece }) => isPiece)];
+  const names = new Map(whole.toReversed().map((method) => [method.name, method]));
+  return methods.filter((method) => names.get(method.name) === method);
 }
 
 /** What its methods are for, as far as they say so; those that the question is about first. */

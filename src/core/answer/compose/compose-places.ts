@@ -54,11 +54,13 @@ export function composeUsages(
   if (!definition || !(primary.named || primary.coverage >= 0.5)) return undefined;
   const usages = findUsages(definition, evidence.spans);
   if (usages.length === 0) return undefined;
-  const places = usages.length === 1 ? "one place" : `${usages.length} places`;
+  // The index knows who uses a thing, and of each the first line that does.
+  const users = usages.every(({ within }) => within !== "") ? "definition" : "place";
+  const many = usages.length === 1 ? `one ${users}` : `${usages.length} ${users}s`;
   const { lead } = describe(definition);
   const more = usages.length > mostUsages ? [`And in ${usages.length - mostUsages} more.`] : [];
   return [
-    `${code(definition.qualifiedName)} is used in ${places} of the indexed code:`,
+    `${code(definition.qualifiedName)} is used in ${many} of the indexed code:`,
     usages.slice(0, mostUsages).map(usageLine).join("\n"),
     ...more,
     sentenceWithMark(lead, cite(definition.passage)),

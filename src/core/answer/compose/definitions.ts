@@ -35,7 +35,7 @@ export interface Definition {
 
 /** All definitions of a span, in the order of lines, nested ones after those they are in. */
 export function findDefinitions(span: SourceSpan): readonly Definition[] {
-  const statements = logicalLines(span.lines.map((line) => line.text));
+  const statements = logicalLines(withoutBegunDocstring(span));
   const definitions: Definition[] = [];
   const headless = headlessPiece(span, statements);
   if (headless) definitions.push(headless);
@@ -44,6 +44,18 @@ export function findDefinitions(span: SourceSpan): readonly Definition[] {
     if (header) definitions.push(readDefinition(span, statements, position, header));
   });
   return definitions.filter((definition) => !definition.decorators.some((decorator) => /\boverload$/.test(decorator)));
+}
+
+/** The lines of a span, blank up to the end of a docstring that began before it: its text and its examples are no code. */
+function withoutBegunDocstring({ lines, passages: [passage] }: SourceSpan): readonly string[] {
+  const texts = lines.map((line) => line.text);
+  const first = texts.find((text) => text.trim() !== "") ?? "";
+  const isInside = passage !== undefined && passage.symbol !== "" && /^\s/.test(first);
+  const quotes = texts.map((text) => text.split(/"""|'''/).length - 1);
+  const isOdd = quotes.reduce((sum, count) => sum + count, 0) % 2 === 1;
+  if (!isInside || !isOdd || /^(?:@|(?:async\s+)?def\s|class\s)/.test(first.trim())) return texts;
+  const end = quotes.findIndex((count) => count > 0);
+  return texts.map((text, index) => (index <= end ? "" : text));
 }
 
 const definitionHeader = /^(?:async\s+)?(def|class)\s+([^\W\d]\w*)/;
@@ -90,8 +102,8 @@ function readDefinition(
 function headlessPiece(span: SourceSpan, statements: readonly LogicalLine[]): Definition | undefined {
   const [first] = statements;
   const passage = span.passages[0];
-  if (!first || !passage || first.indent === 0 || passage.symbol === "" || passage.kind === "class") return undefined;
-  if (definitionHeader.test(first.text) || first.text.startsWith("@")) return undefined;
+  if (!passage || first?.indent === 0 || passage.symbol === "" || passage.kind === "class") return undefined;
+  if (first && (definitionHeader.test(first.text) || first.text.startsWith("@"))) return undefined;
   // The heading repeats the signature of what was split; its last line is the innermost.
   const header = passage.heading
     .split("\n")
@@ -105,8 +117,8 @@ function headlessPiece(span: SourceSpan, statements: readonly LogicalLine[]): De
     qualifiedName: passage.symbol,
     kind: passage.symbol.includes(".") ? "method" : "function",
     path: span.path,
-    line: fileLine(span, first.first),
-    endLine: fileLine(span, body.at(-1)?.last ?? first.last),
+    line: fileLine(span, first?.first ?? 0),
+    endLine: fileLine(span, body.at(-1)?.last ?? span.lines.length - 1),
     signature: header ? splitHeader(header).signature : `def ${name}(…)`,
     decorators: [],
     docstring: "",

@@ -32,7 +32,8 @@ export function gatherEvidence({ context, definitions: known }: AnswerBrief, que
   const spans = readSpans(context.passages);
   const definitions = spans
     .flatMap((span) => findDefinitions(span))
-    .map((definition) => ({ ...definition, known: known.find((each) => isSame(each, definition)) }));
+    .map((definition) => ({ ...definition, known: known.find((each) => isSame(each, definition)) }))
+    .filter((definition) => !isExample(definition));
   const candidates = [
     ...definitions.map((definition) => rateDefinition(definition, question)),
     ...looseCode(spans, definitions).map((passage) => rateText(passage, question)),
@@ -52,6 +53,11 @@ function isSame({ definition: { chunk, qualifiedName } }: KnownDefinition, defin
     chunk.path === definition.path &&
     chunk.collection === definition.passage.collection
   );
+}
+
+/** Indented, in nothing, and unknown to the index: an example in a docstring whose beginning is in no passage. */
+function isExample({ kind, qualifiedName, known, isPiece }: Definition): boolean {
+  return kind === "method" && !qualifiedName.includes(".") && known === undefined && !isPiece;
 }
 
 /** The candidate is that name: wholly (`Loan.fine`), or by its last parts (`fine` for `Loan.fine`). */

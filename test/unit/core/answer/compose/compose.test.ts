@@ -124,9 +124,57 @@ describe("compose", () => {
     );
   });
 
+  it("counts who uses a thing, not the lines that do", () => {
+    const uses = [43, 44].map((line) => ({
+      kind: "calls" as const,
+      place: { ...desk, startLine: line, endLine: line },
+      isSure: true,
+    }));
+    const definitions = [knownOf(fine, "def fine(self, loan, today) -> Money", { usedBy: uses })];
+    const [first, list] = blocksOf(answerTo("Who calls FinePolicy.fine?", { definitions }));
+    assert.equal(first, "`FinePolicy.fine` is used in one definition of the indexed code:");
+    assert.equal(list?.split("\n").length, 1);
+  });
+
+  it("takes an example in a docstring that began before the passage for no definition", () => {
+    const rest = passageOf(
+      1,
+      "web/stream.py",
+      "stream_with_context",
+      77,
+      `    .. code-block:: python
+
+        @app.get("/stream")
+        def streamed_response():
+            yield "Hello"
+
+    """
+    return wrap(generator)`,
+    );
+    const answer = answerTo("How do I make a streamed response?", { definitions: [] }, [rest]);
+    assert.doesNotMatch(answer, /streamed_response|code-block/);
+    assert.match(answer, /return wrap\(generator\)/);
+    const onlyText = { ...rest, text: rest.text.replace(/\n {4}return.*/, "") };
+    assert.doesNotMatch(answerTo("How do I make a streamed response?", { definitions: [] }, [onlyText]), /code-block/);
+  });
+
+  it("shows a method that is in several passages once in the outline of its class", () => {
+    const head = "class Desk:\n    def lend(self, copy: Copy) -> Loan:\n        loan = Loan(copy)";
+    const parts = [
+      passageOf(1, "desk.py", "Desk", 1, head),
+      {
+        ...passageOf(2, "desk.py", "Desk.lend", 9, "        return loan"),
+        heading: "class Desk:\n    def lend(self, co…",
+      },
+    ];
+    const definitions = parts.map((passage) => knownOf(passage, "class Desk"));
+    const answer = answerTo("What does `Desk` do?", { definitions }, parts);
+    assert.equal(answer.match(/def lend\(/g)?.length, 1, answer);
+  });
+
   it("lists uses when it is asked who calls", () => {
     const [first, second] = blocksOf(answerTo("Who calls FinePolicy.fine?"));
-    assert.equal(first, "`FinePolicy.fine` is used in one place of the indexed code:");
+    assert.equal(first, "`FinePolicy.fine` is used in one definition of the indexed code:");
     assert.match(second ?? "", /^- `Desk\.take_back`, `lending\/desk\.py`, line 44: .* \[2\]$/);
   });
 
@@ -147,7 +195,7 @@ describe("compose", () => {
       { role: "user" as const, text: "What does `FinePolicy.fine` do?" },
       { role: "assistant" as const, text: "It returns the fine." },
     ];
-    assert.match(answerTo("and who calls it?", { history }), /^`FinePolicy\.fine` is used in one place/);
+    assert.match(answerTo("and who calls it?", { history }), /^`FinePolicy\.fine` is used in one definition/);
   });
 
   it("tells when an exception is raised, not what it builds on", () => {
