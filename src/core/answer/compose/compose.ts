@@ -25,6 +25,9 @@ export function compose(request: AnswerBrief): string {
 const unrelatedCoverage = 0.3;
 const togetherCoverage = 0.5;
 
+/** Words that say something. Who tells a story uses many that no code has, and each definition answers a part of it. */
+const longQuestion = 6;
+
 function blocks(request: AnswerBrief, question: WeighedQuestion, evidence: Evidence): readonly string[] {
   const told = request.project && composeProject(question, request.project, request.context.passages);
   if (told) return told;
@@ -74,11 +77,12 @@ function main(
     : composeText(request, question, evidence, primary);
 }
 
-/** No single thing speaks of it, and all of the best together leave half of it out. A long question asks many things. */
+/** No single thing speaks of it, and all of the best together leave half of it out. */
 function isUnrelated(question: WeighedQuestion, { candidates }: Evidence): boolean {
   const best = candidates.slice(0, 5);
   if (best.some((candidate) => candidate.coverage >= unrelatedCoverage)) return false;
-  const said = best.flatMap(({ passage: { path, heading, text } }) => terms(`${path} ${heading} ${text}`));
+  const together = question.weights.size >= longQuestion ? candidates : best;
+  const said = together.flatMap(({ passage: { path, heading, text } }) => terms(`${path} ${heading} ${text}`));
   return coverage(question, new Set(said)) < togetherCoverage;
 }
 

@@ -77,6 +77,8 @@ const orderWeight = 1.1;
 const orderDecay = 0.15;
 const namedBonus = 4;
 const plainNameBonus = 0.5;
+/** What says the very words that the question quotes is meant, whatever else is named beside them. */
+const literalBonus = 7;
 const testPenalty = 0.6;
 /** A chunk is found for what stands in the middle of it: the definition it is named after. */
 const chunkNameBonus = 0.05;
@@ -113,9 +115,15 @@ function rateDefinition(definition: Definition, question: WeighedQuestion): Cand
     const weight = fieldWeights.body + repetitionWeight * Math.min(count - 1, 2);
     if ((best.get(term) ?? 0) < weight) best.set(term, weight);
   }
-  const named = namesOf(question).some((name) => isNamed(definition, name));
+  const isNamedByQuestion = namesOf(question).some((name) => isNamed(definition, name));
+  const isQuoted = saysQuoted(`${definition.docstring} ${body}`, question);
+  const named = isNamedByQuestion || isQuoted;
   const plainlyNamed = !named && new RegExp(`\\b${escapeRegExp(definition.name)}\\b`).test(question.text);
-  const nameBonus = named ? namedBonus + nameExactness(definition, question) : plainlyNamed ? plainNameBonus : 0;
+  const nameBonus = isNamedByQuestion
+    ? namedBonus + nameExactness(definition, question)
+    : plainlyNamed
+      ? plainNameBonus
+      : 0;
   const covered = coverage(question, new Set(best.keys()));
   return {
     score:
@@ -123,6 +131,7 @@ function rateDefinition(definition: Definition, question: WeighedQuestion): Cand
       coverageWeight * covered +
       orderScore(definition.passage) +
       nameBonus +
+      (isQuoted ? literalBonus : 0) +
       (definition.passage.symbol === definition.qualifiedName ? chunkNameBonus : 0) +
       (definition.docstring === "" ? 0 : documentedBonus) -
       (definition.kind === "class" && !named && question.asksHow ? classPenalty : 0) -
@@ -132,6 +141,29 @@ function rateDefinition(definition: Definition, question: WeighedQuestion): Cand
     passage: definition.passage,
     definition,
   };
+}
+
+/** Characters at the beginning of a quotation that tell it; what follows may be filled in when it is printed. */
+const tellingChars = 40;
+const tellingShare = 0.7;
+const fewestChars = 16;
+
+function saysQuoted(text: string, { quoted }: WeighedQuestion): boolean {
+  const wanted = quoted.map(plainWords).filter((words) => words.length >= fewestChars);
+  if (wanted.length === 0) return false;
+  const said = plainWords(text);
+  return wanted.some((words) => {
+    const telling = Math.max(fewestChars, Math.min(tellingChars, Math.floor(words.length * tellingShare)));
+    return said.includes(words.slice(0, telling));
+  });
+}
+
+/** Without quotation marks and line breaks, at which code takes long texts apart. */
+function plainWords(text: string): string {
+  return text
+    .replace(/["'`\\\s]+/g, " ")
+    .trim()
+    .toLowerCase();
 }
 
 function countTerms(text: string): ReadonlyMap<string, number> {

@@ -278,6 +278,18 @@ lending.errors.LoanClosed: the loan was closed before`;
     ]);
   });
 
+  it("puts what says a quoted text first, however code takes it apart", () => {
+    const text = `    def lend(self) -> None:
+        """Lend it."""
+        raise LoanClosed(
+            "the member has too many"
+            f" books: {count}"
+        )`;
+    const lend = passageOf(5, "lending/desk.py", "Desk.lend", 70, text);
+    const asked = 'My `FinePolicy.fine` says "the member has too many books: 7", what now?';
+    assert.match(answerTo(asked, {}, [...all, lend]), /^`Desk\.lend`/);
+  });
+
   it("says so when a name is nowhere", () => {
     assert.match(answerTo("What does `frobnicate_all` do?"), /^Nothing (was found|named).*`frobnicate_all`/);
   });
