@@ -43,7 +43,7 @@ const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
       "\\bwhere\\b|^(?:in )?which (?:file|module|class|function|method|place|part)\\b|\\bwhat (?:file|module)\\b",
     ],
     ["where", "^(?:find|locate)\\b"],
-    ["default-value", "\\bdefaults?\\b"],
+    ["default-value", "\\bdefaults?\\b|\\b(?:max|maximum|minimum) (?:number|size|length|count)\\b"],
     ["consequence", "\\bwhat (?:happens|would happen|will happen)\\b|^what if\\b"],
     ["how-to", "\\bhow (?:do|can|could|should|would|to)\\b(?: (?:i|we|you|one)\\b| \\w{1,40})"],
     [

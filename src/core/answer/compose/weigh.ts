@@ -69,7 +69,7 @@ const softWords = `calculate calculated calculation compute computed convert con
   decide decided manage managed management process processed processing perform performed store stored storing keep
   kept send sent check checked checking run running go going come comes allow allowed support supported affect
   affected cause caused control controlled involve involved apply applied logic behaviour behavior mechanism feature
-  step steps rule rules value values data object objects item items list cover covered covers current existing right correct new different`;
+  step steps rule rules value values data object objects item items list default defaults cover covered covers current existing right correct new different`;
 const softWeight = 0.4;
 const topicWeight = 1.25;
 
