@@ -13,7 +13,7 @@ import { openPaths } from "./editor-context";
 import { IndexStatus } from "./index-status";
 import { logTo } from "./log";
 import { createPlaceOpener } from "./open-place";
-import { runAction } from "./report-error";
+import { reportError, runAction } from "./report-error";
 import { hasKey, secretsFrom } from "./secrets";
 import { readSettings, section, type Settings } from "./settings";
 import { watchWorkspace } from "./workspace-watcher";
@@ -89,9 +89,11 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   status.show(indexer.state);
 
-  async function reopen(relist: boolean): Promise<void> {
-    await indexer.reopen(() => access.reset(), relist);
-    if (view.isShown) await indexer.refresh();
+  function reopen(relist: boolean): void {
+    indexer
+      .reopen(() => access.reset(), relist)
+      .then(() => (view.isShown ? indexer.refresh() : undefined))
+      .catch((error: unknown) => reportError(error, log));
   }
   function settingsChanged(event: vscode.ConfigurationChangeEvent): void {
     if (!event.affectsConfiguration(section)) return;
@@ -100,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     settings.problems.forEach((problem) => log.warn(problem));
     if (JSON.stringify(before.config) === JSON.stringify(settings.config)) return;
     const consequences = consequencesOf(before.config, settings.config);
-    void reopen(consequences.has("relist") || consequences.has("reparse"));
+    reopen(consequences.has("relist") || consequences.has("reparse"));
     void chat.modelsChanged();
   }
 
@@ -134,7 +136,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (scope !== "all") recentPaths = [...new Set([...scope.paths, ...recentPaths])].slice(0, maxRecentPaths);
       void indexer.follow(scope === "all" ? {} : { paths: scope.paths });
     }),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => void reopen(true)),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => reopen(true)),
     vscode.workspace.onDidChangeConfiguration(settingsChanged),
     context.secrets.onDidChange(() => {
       void chat.modelsChanged();

@@ -32,7 +32,7 @@ export interface Host {
 export interface IngestOptions {
   /** Absolute paths of files that were saved, made, renamed or deleted. Without them everything is looked at. */
   readonly paths?: readonly string[];
-  /** Forget what is there and start again; vectors of unchanged text are kept. */
+  /** Read and parse everything again, also what has not changed. What is there serves until it is replaced; vectors stay. */
   readonly fresh?: boolean;
 }
 
@@ -55,7 +55,7 @@ export type IngestPart =
   | { readonly type: "notice"; readonly text: string }
   | { readonly type: "ingest-end"; readonly report: IngestReport };
 
-/** `embed-end` is last; after it every chunk has a vector. */
+/** Chunks. `embed-progress` comes with each call of the model; `embed-end` is last: every chunk has a vector then. */
 export type EmbedPart =
   | {
       readonly type: "embed-progress";
@@ -66,12 +66,15 @@ export type EmbedPart =
   | { readonly type: "embed-end"; readonly embedded: number; readonly seconds: number };
 
 export interface SearchRequest {
+  /** A question, a name, code or a traceback; of a long one its beginning and its end are read. */
   readonly query: string;
+  /** `retrieval.topK` where absent. */
   readonly limit?: number;
 }
 
 export interface AnswerRequest {
   readonly question: string;
+  /** Oldest first. */
   readonly history?: readonly Turn[];
   readonly selection?: Selection;
   /** Chosen from the question where absent. */
@@ -119,10 +122,17 @@ export interface FileExplanation {
 export interface Engine {
   /** Brings the index in line with the sources: until everything is found by words and symbols. */
   ingest(options?: IngestOptions, signal?: AbortSignal): AsyncIterable<IngestPart>;
-  /** Computes the vectors that are missing, those of `first` (absolute paths) before the rest. One run at a time. */
+  /**
+   * Computes the vectors that are missing, those of `first` (absolute paths) before the rest. What was told as done is
+   * stored, also when it is stopped. One run at a time: a second one beside it would compute the same again.
+   */
   embed(options?: { readonly first?: readonly string[] }, signal?: AbortSignal): AsyncIterable<EmbedPart>;
-  /** `store/not-indexed` where no root has an index. */
+  /**
+   * At most `limit` hits, best first; files that changed meanwhile are read again first. `store/not-indexed` where no
+   * collection has an index. Trouble with the embedding model is no error: `embeddedShare` is 0 then.
+   */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult>;
+  /** As `search`, then `generate/…` for what the model's server did; parts that were given before an error stand. */
   answer(request: AnswerRequest, signal?: AbortSignal): AsyncIterable<AnswerPart>;
   status(signal?: AbortSignal): Promise<EngineStatus>;
   /** Why a file is, or is not, in the index. */
@@ -137,7 +147,8 @@ export interface Engine {
   outline(file: Pick<Place, "collection" | "path">, signal?: AbortSignal): Promise<readonly DefinitionFacts[]>;
   /** What the workspace is made of, at most five of each. `store/not-indexed` where nothing is indexed. */
   overview(signal?: AbortSignal): Promise<CodeOverview>;
-  /** Deletes the indexes of all roots. */
+  /** Deletes the indexes of all collections, with their vectors. `store/locked` while another process writes one. */
   clear(): Promise<void>;
+  /** Waits for writes under way, not for answers; nothing may be called after it. */
   close(): Promise<void>;
 }

@@ -28,7 +28,7 @@ export interface DocumentEntry {
 /** One file, post or issue, read and decoded. */
 export interface Document extends DocumentEntry {
   readonly text: string;
-  /** Hash of `text`; equal texts have equal hashes. */
+  /** Hash of the text as it was read, before secrets were masked; equal texts have equal hashes. */
   readonly contentHash: string;
   readonly origin?: Origin;
 }

@@ -22,8 +22,6 @@ export interface OpenOptions {
   /** Where the index lies: `indexDirectory(storageDir, collection.id)`. */
   readonly directory: string;
   readonly log: Log;
-  /** Creates, repairs and locks nothing; throws `store/not-indexed` where there is no index. */
-  readonly readOnly?: boolean;
 }
 
 interface Opened {

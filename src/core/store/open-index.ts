@@ -29,7 +29,6 @@ export class OpenIndex {
   readonly directory: string;
   readonly log: Log;
   readonly writer: WriterLock;
-  private readonly readOnly: boolean;
   private readonly files: IndexFiles;
   private readonly loads = createTurns();
   private repairing: Promise<Repair> | undefined;
@@ -45,7 +44,6 @@ export class OpenIndex {
     this.collection = options.collection;
     this.directory = options.directory;
     this.log = options.log;
-    this.readOnly = options.readOnly ?? false;
     this.writer = createWriterLock(options.directory, options.log);
     this.files = new IndexFiles(lance, options);
   }
@@ -53,7 +51,6 @@ export class OpenIndex {
   static async open(lance: Lance, options: OpenOptions): Promise<OpenIndex> {
     const index = new OpenIndex(lance, options);
     await index.guard(() => index.load());
-    if (index.readOnly && !index.files.isOpen) throw index.unusable();
     return index;
   }
 
@@ -251,8 +248,6 @@ export class OpenIndex {
   }
 
   private async takeLock(): Promise<void> {
-    if (this.readOnly)
-      throw new EngineError("store/read-only", `The index of ${this.collection.title} is open for reading only.`);
     if (this.isReady) {
       // Also tells a caller whose lock went to another process that its plans were made for files of before.
       try {
@@ -295,7 +290,7 @@ export class OpenIndex {
     this.damage = { cause };
     this.files.rebuiltBecause = `The index of ${this.collection.title} is damaged; index it again to put it right.`;
     this.log.error(this.files.rebuiltBecause, cause);
-    if (!this.readOnly) await markDamaged(this.directory, this.log);
+    await markDamaged(this.directory, this.log);
   }
 
   /** Only with the lock held. */
@@ -354,16 +349,6 @@ export class OpenIndex {
     }
   }
 
-  private unusable(): EngineError {
-    const options = { cause: this.damage?.cause };
-    if (this.damage === undefined) return notIndexed(this.collection.title);
-    return new EngineError(
-      "store/corrupt",
-      `The index of ${this.collection.title} is damaged; index it again.`,
-      options,
-    );
-  }
-
   private corrupt(cause: unknown): EngineError {
     const because = this.rebuiltBecause ?? `The index of ${this.collection.title} was damaged. Index it again.`;
     return new EngineError("store/corrupt", because, { cause, retryable: true });
@@ -374,7 +359,3 @@ export class OpenIndex {
 const retryMs = [5, 20, 50, 100, 200];
 /** Revisions: one small file is written for so many, and so many are lost to a process that dies. */
 const reservedAtOnce = 10_000;
-
-function notIndexed(title: string): EngineError {
-  return new EngineError("store/not-indexed", `${title} is not indexed yet; index it first.`);
-}

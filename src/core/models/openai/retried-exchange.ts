@@ -41,13 +41,7 @@ export async function* exchangeWithRetries(
   for (let tries = 0; ;) {
     let begun = false;
     try {
-      for await (const part of exchange(
-        client,
-        speech.body(),
-        { ...circumstances, textStreamed: begun },
-        options.limits,
-        signal,
-      )) {
+      for await (const part of exchange(client, speech.body(), circumstances, options.limits, signal)) {
         begun = true;
         yield part;
       }

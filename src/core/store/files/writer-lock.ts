@@ -13,8 +13,8 @@ export interface WriterLock {
   isHeld(): boolean;
   /** True while another process holds it that is alive. */
   isHeldElsewhere(): Promise<boolean>;
-  /** Takes the lock, or throws `store/locked`. True when it was not held before: others may have written since. */
-  acquire(): Promise<boolean>;
+  /** Takes the lock where it is not held yet, or throws `store/locked`. */
+  acquire(): Promise<void>;
   /**
    * Throws `store/locked` where another process took the lock over, as it may from one that was stopped for a while (a
    * laptop asleep), and `store/corrupt` where the folder is gone. To be called right before each commit.
@@ -58,8 +58,8 @@ export function createWriterLock(directory: string, log: Log): WriterLock {
     term = own;
   }
 
-  async function acquire(): Promise<boolean> {
-    if (term !== undefined) return false;
+  async function acquire(): Promise<void> {
+    if (term !== undefined) return;
     await withGuard(directory, async () => {
       try {
         await take();
@@ -71,7 +71,6 @@ export function createWriterLock(directory: string, log: Log): WriterLock {
         await take();
       }
     });
-    return true;
   }
 
   async function writeHolder({ token, reservedTo }: Pick<Holder, "token" | "reservedTo">): Promise<void> {

@@ -10,7 +10,6 @@ export interface LoadReport {
   readonly lastSequence: number;
   /** Documents of which rows are missing or double; they were left out of the catalog. */
   readonly incomplete: readonly string[];
-  readonly changed: boolean;
 }
 
 /**
@@ -55,7 +54,6 @@ async function loadOnce(graph: GraphTables, catalog: Catalog, collection: Indexe
     countRows(graph.tables.edges, (row) => row.edges),
   ]);
 
-  const before = catalog.version;
   for (const path of [...catalog.manifest().keys()]) {
     if (!log.live.has(path)) catalog.drop(path);
   }
@@ -79,7 +77,7 @@ async function loadOnce(graph: GraphTables, catalog: Catalog, collection: Indexe
     }
   }
 
-  return { lastSequence: log.lastSequence, incomplete, changed: catalog.version !== before };
+  return { lastSequence: log.lastSequence, incomplete };
 }
 
 /** Above this, reading every row is faster than naming the revisions. */
