@@ -1,4 +1,5 @@
 import { type ContextPassage, type KnownDefinition } from "../../api";
+import { lastPart } from "../../platform/last-part";
 import { isTestPath } from "../../platform/source-paths";
 import { sentenceWithMark } from "./compose-definition";
 import { type WeighedQuestion } from "./weigh";
@@ -18,7 +19,7 @@ export function composeComparison(
 }
 
 function bestNamed(name: string, known: readonly KnownDefinition[]): KnownDefinition | undefined {
-  const last = name.split(".").at(-1);
+  const last = lastPart(name);
   const rate = ({ definition: { qualifiedName, kind, chunk } }: KnownDefinition): number =>
     (qualifiedName === name ? 4 : 0) + (kind === "class" ? 1 : 0) - (isTestPath(chunk.path) ? 8 : 0);
   return known
