@@ -4,7 +4,7 @@ import { element } from "./element";
 import { foldAside } from "./fold-aside";
 import { readMarkdown } from "./read-markdown";
 import type { Section } from "./sections";
-import { linesLabel, spokenLabel, type AnswerSource } from "./sources";
+import { sourceTitle, spokenLabel, type AnswerSource } from "./sources";
 
 /** What stands behind the marks and names in the text of an answer. */
 export interface AnswerLinks {
@@ -76,7 +76,7 @@ function citationButton(source: AnswerSource): HTMLElement {
       "data-command": "citation-open",
       "data-number": `${source.number}`,
       "aria-label": spokenLabel(source),
-      title: `${source.path}:${linesLabel(source)}${source.symbol === "" ? "" : `\n${source.symbol}`}`,
+      title: sourceTitle(source),
     },
     element("span", { class: "bracket" }, "["),
     `${source.shown}`,

@@ -25,7 +25,9 @@ export function sourcesOf(turn: PanelTurn): AnswerSources {
   const cited = new Set(turn.citations.map(({ number }) => number));
   const others = byFile(turn.passages.filter(({ number }) => !cited.has(number)));
   return {
-    cited: turn.citations.map(({ number, place }, index) => sourceAt(place, number, index + 1)),
+    cited: turn.citations
+      .filter(({ mention }) => mention === 1)
+      .map(({ number, place }, index) => sourceAt(place, number, index + 1)),
     others: others.map((passage, index) => sourceAt(passage, passage.number, cited.size + index + 1)),
   };
 }
@@ -42,6 +44,12 @@ export function numberedSources(turn: PanelTurn): ReadonlyMap<number, AnswerSour
   return sources;
 }
 
+/** What one mark stands for, where its sentence is about another part of the passage than the first one was. */
+export function mentionedSource(turn: PanelTurn, source: AnswerSource, mention: number): AnswerSource {
+  const cited = turn.citations.find((other) => other.number === source.number && other.mention === mention);
+  return cited === undefined ? source : sourceAt(cited.place, source.number, source.shown);
+}
+
 function sourceAt({ path, startLine, endLine, symbol, cell }: Place, number: number, shown: number): AnswerSource {
   return { number, shown, path, startLine, endLine, symbol, cell };
 }
@@ -56,6 +64,11 @@ export function fileLabel(path: string, sources: Iterable<Pick<AnswerSource, "pa
 
 export function linesLabel(source: Pick<AnswerSource, "startLine" | "endLine">): string {
   return source.startLine === source.endLine ? `${source.startLine}` : `${source.startLine}–${source.endLine}`;
+}
+
+/** What a mark says while the pointer rests on it. */
+export function sourceTitle(source: AnswerSource): string {
+  return `${source.path}:${linesLabel(source)}${source.symbol === "" ? "" : `\n${source.symbol}`}`;
 }
 
 /** For people who hear it: "Source 2: app/cache.py, Cache.get, lines 10 to 20". */

@@ -137,7 +137,7 @@ function addPart(turn: PanelTurn, part: AnswerPart): PanelTurn {
     case "text-delta":
       return part.text === "" ? turn : { ...turn, status: "streaming", text: turn.text + part.text };
     case "citation-add":
-      if (turn.citations.some((citation) => citation.number === part.number)) return turn;
+      if (turn.citations.some(({ number, mention }) => number === part.number && mention === part.mention)) return turn;
       return { ...turn, citations: [...turn.citations, part] };
     case "answer-end":
       return { ...turn, status: "done", end: part };

@@ -3,6 +3,7 @@ import { element, setText } from "./element";
 import { icon } from "./icons";
 import type { FrameBudget } from "./frame-budget";
 import { createMarkdownView } from "./markdown";
+import { labelMentions } from "./mentions";
 import { questionView } from "./question-view";
 import type { AnswerLinks } from "./render-section";
 import { sourceSection } from "./source-list";
@@ -43,6 +44,7 @@ export function createTurnView(first: PanelTurn): TurnView {
     const links: AnswerLinks = { names, source: (number) => sources.get(number) };
     isBehind = text.update(turn.text, { links, isUnfinished: isActive, budget });
 
+    if (!isActive && !isBehind) labelMentions(text.element, turn);
     answer.setAttribute("aria-busy", `${isActive || isBehind}`);
     progress.hidden = !isActive && !isBehind;
     setText(progressText, progressLabel(turn));

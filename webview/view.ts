@@ -4,6 +4,7 @@ import { createAnnouncer } from "./announcer";
 import { codeOf, isWrapped } from "./code-block";
 import { createComposer } from "./composer";
 import { element } from "./element";
+import { mentionOf } from "./mentions";
 import { createFrameBudget } from "./frame-budget";
 import { icon } from "./icons";
 import { createIndexStrip } from "./index-strip";
@@ -154,7 +155,7 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
         announcer.say("New chat.");
         break;
       case "citation-open":
-        options.send({ type: "citation-open", turn, number: Number(button.dataset["number"]) });
+        options.send({ type: "citation-open", turn, number: Number(button.dataset["number"]), ...mentionOf(button) });
         break;
       case "name-open":
         options.send({ type: "name-open", turn, name: button.dataset["name"] ?? "" });

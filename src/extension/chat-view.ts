@@ -67,7 +67,7 @@ export class ChatView implements vscode.WebviewViewProvider {
     const session = this.ports.session();
     switch (message.type) {
       case "citation-open": {
-        const place = session.place(message.turn, message.number);
+        const place = session.place(message.turn, message.number, message.mention);
         return place && this.ports.places.open(place);
       }
       case "name-open": {

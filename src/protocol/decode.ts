@@ -33,8 +33,11 @@ const decoders: Decoders = {
   "question-ask": ({ turn, text }) =>
     isCount(turn) && isText(text) ? { type: "question-ask", turn, text } : undefined,
   "answer-stop": ({ turn }) => (isCount(turn) ? { type: "answer-stop", turn } : undefined),
-  "citation-open": ({ turn, number }) =>
-    isCount(turn) && isCount(number) ? { type: "citation-open", turn, number } : undefined,
+  "citation-open": ({ turn, number, mention }) => {
+    if (!isCount(turn) || !isCount(number)) return undefined;
+    if (mention === undefined) return { type: "citation-open", turn, number };
+    return isCount(mention) ? { type: "citation-open", turn, number, mention } : undefined;
+  },
   "code-copy": ({ text }) => (isText(text) ? { type: "code-copy", text } : undefined),
   "code-insert": ({ text }) => (isText(text) ? { type: "code-insert", text } : undefined),
   "name-open": ({ turn, name }) => (isCount(turn) && isName(name) ? { type: "name-open", turn, name } : undefined),

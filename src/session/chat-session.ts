@@ -146,8 +146,8 @@ export class ChatSession {
     return (await this.ports.archive.list()).filter(({ id }) => id !== this.conversation.id);
   }
 
-  place(turn: number, number: number): Place | undefined {
-    return this.conversation.place(turn, number);
+  place(turn: number, number: number, mention?: number): Place | undefined {
+    return this.conversation.place(turn, number, mention);
   }
 
   namedPlace(turn: number, name: string): Place | undefined {

@@ -106,11 +106,15 @@ export class Conversation {
     return Math.max(0, ...this.turns.map(({ question }) => question.turn)) + 1;
   }
 
-  /** What `[number]` in the answer of a turn stands for: the place cited, else the passage that was given. */
-  place(turn: number, number: number): Place | undefined {
+  /**
+   * What a mark `[number]` in the answer of a turn stands for: the place that its sentence is about, else that of the
+   * first mark of this number, else the passage that was given.
+   */
+  place(turn: number, number: number, mention = 1): Place | undefined {
     const parts = this.find(turn)?.parts ?? [];
-    for (const part of parts) if (part.type === "citation-add" && part.number === number) return part.place;
-    return passagesOf(parts).find((passage) => passage.number === number);
+    const cited = parts.flatMap((part) => (part.type === "citation-add" && part.number === number ? [part] : []));
+    const mark = cited.find((part) => part.mention === mention) ?? cited[0];
+    return mark?.place ?? passagesOf(parts).find((passage) => passage.number === number);
   }
 
   namedPlace(turn: number, name: string): Place | undefined {

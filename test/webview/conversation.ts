@@ -87,11 +87,11 @@ export function contextReady(turn: number): HostMessage {
   return { type: "answer-part", turn, part: { type: "context-ready", passages, responseType: "general" } };
 }
 
-export function cite(turn: number, number: number): HostMessage {
+export function cite(turn: number, number: number, mention = 1): HostMessage {
   const found = passages.find((candidate) => candidate.number === number) ?? passage(number, "unknown.py", "", 1, 1);
   const { collection, path, startLine, endLine, symbol, cell } = found;
   const place = { collection, path, startLine, endLine, symbol, ...(cell === undefined ? {} : { cell }) };
-  return { type: "answer-part", turn, part: { type: "citation-add", number, place } };
+  return { type: "answer-part", turn, part: { type: "citation-add", number, mention, place } };
 }
 
 export function answerEnd(turn: number, removedCitations = 0, finishReason: "stop" | "length" = "stop"): HostMessage {

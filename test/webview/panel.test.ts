@@ -279,13 +279,39 @@ describe("chat panel", () => {
       const { page } = await open({}, indexState("ready"), ...finishedAnswer(4));
       const name = "Source 2: src/shop/cache.py, TTLCache._evict, lines 80 to 101";
       await page.locator(".markdown").getByRole("button", { name }).first().click();
-      assert.deepEqual(await lastSent(), { type: "citation-open", turn: 4, number: 3 });
+      assert.deepEqual(await lastSent(), { type: "citation-open", turn: 4, number: 3, mention: 1 });
       await page
         .getByRole("region", { name: "Sources" })
         .getByRole("button", { name: /^Source 1/ })
         .focus();
       await page.keyboard.press("Enter");
       assert.deepEqual(await lastSent(), { type: "citation-open", turn: 4, number: 1 });
+    });
+
+    it("opens from each mark what its own sentence is about", async () => {
+      const other = cite(1, 1, 2);
+      assert.ok(other.type === "answer-part" && other.part.type === "citation-add");
+      const place = { ...other.part.place, symbol: "TTLCache.set", startLine: 60, endLine: 66 };
+      const second: HostMessage = { ...other, part: { ...other.part, place } };
+      const panel = await open(
+        {},
+        indexState("ready"),
+        { type: "question-add", turn: 1, text: "How is it kept?" },
+        contextReady(1),
+      );
+      await panel.play(text(1, "It reads [1].\n\nIt writes [1]."), cite(1, 1), second, answerEnd(1));
+      const marks = panel.page.locator(".markdown button.citation");
+      assert.match((await marks.nth(1).getAttribute("title")) ?? "", /:60–66\nTTLCache\.set/);
+      await marks.nth(1).click();
+      assert.deepEqual(await lastSent(), { type: "citation-open", turn: 1, number: 1, mention: 2 });
+      // The list names the source once.
+      assert.equal(
+        await panel.page
+          .getByRole("region", { name: "Sources" })
+          .getByRole("button", { name: /^Source 1:/ })
+          .count(),
+        1,
+      );
     });
 
     it("copies and inserts code as it is", async () => {

@@ -14,6 +14,8 @@ export async function runAsk(
   const citations: Citation[] = [];
   let text = "";
   for await (const part of engine.answer(request, signal)) {
+    // A list of sources names each once, where it is first about.
+    if (part.type === "citation-add" && part.mention > 1) continue;
     if (part.type === "text-delta") text += part.text;
     if (flags.json) {
       printJson(asJson(part));

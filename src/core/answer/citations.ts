@@ -21,7 +21,8 @@ export async function* bindCitations(
 ): AsyncGenerator<BoundPart, void, undefined> {
   const passages = new Map(context.passages.map((passage) => [passage.number, passage]));
   const scanner = new CitationScanner(new Set(passages.keys()));
-  const added = new Set<number>();
+  /** Marks so far, by number. */
+  const mentions = new Map<number, number>();
   /** The end of what was written, for the sentence that cites. */
   let written = "";
 
@@ -33,11 +34,12 @@ export async function* bindCitations(
         continue;
       }
       const passage = passages.get(piece);
-      if (!passage || added.has(piece)) continue;
-      added.add(piece);
+      if (!passage) continue;
       const { number, origin } = passage;
+      const mention = (mentions.get(number) ?? 0) + 1;
+      mentions.set(number, mention);
       const place = citedPlace(written, passage, definitions);
-      yield { type: "citation-add", number, place, ...(origin === undefined ? {} : { origin }) };
+      yield { type: "citation-add", number, mention, place, ...(origin === undefined ? {} : { origin }) };
     }
   }
 

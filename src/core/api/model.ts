@@ -244,6 +244,8 @@ export type AnswerPart =
       readonly type: "citation-add";
       /** Number of the passage. */
       readonly number: number;
+      /** Which of the marks of this number in the text, from 1: each sentence may be about another part of a passage. */
+      readonly mention: number;
       /** What the first sentence that cites it is about: the passage, a definition in it, or lines of it. */
       readonly place: Place;
       readonly origin?: Origin;

@@ -20,6 +20,7 @@ const text = (delta: string): AnswerPart => ({ type: "text-delta", text: delta }
 const cite = (number: number): AnswerPart => ({
   type: "citation-add",
   number,
+  mention: 1,
   place: { collection: "/w", path: "fines.py", startLine: 1, endLine: 3, symbol: "fine" },
 });
 
@@ -89,6 +90,12 @@ describe("Conversation", () => {
     assert.equal(conversation.place(1, 1)?.path, "fines.py");
     assert.equal(conversation.place(1, 2)?.path, "loans.py");
     assert.equal(conversation.place(1, 3), undefined);
+    const other = cite(1);
+    assert.ok(other.type === "citation-add");
+    conversation.add(1, { ...other, mention: 2, place: { ...other.place, startLine: 7 } });
+    assert.deepEqual([conversation.place(1, 1)?.startLine, conversation.place(1, 1, 2)?.startLine], [1, 7]);
+    // A mark that nobody told of is the source as such.
+    assert.equal(conversation.place(1, 1, 9)?.startLine, 1);
     assert.equal(conversation.place(9, 1), undefined);
   });
   it("numbers the next turn after the highest", () => {

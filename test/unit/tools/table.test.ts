@@ -26,7 +26,7 @@ const hit = (text: string): Hit => ({
 });
 const parts: readonly AnswerPart[] = [
   { type: "text-delta", text: "It is in `pay` [2]" },
-  { type: "citation-add", number: 2, place },
+  { type: "citation-add", number: 2, mention: 1, place },
   { type: "text-delta", text: "." },
 ];
 

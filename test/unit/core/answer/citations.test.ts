@@ -38,7 +38,7 @@ const cases: readonly (readonly [text: string, expected: string])[] = (<
 >[
   ["Plain text.", "Plain text."],
   ["So it is [1].", "So it is [1]<1>."],
-  ["Twice [1] and [1] again [2].", "Twice [1]<1> and [1] again [2]<2>."],
+  ["Twice [1] and [1] again [2].", "Twice [1]<1> and [1]<1> again [2]<2>."],
   ["Ends with [3]", "Ends with [3]<3>"],
   ["Lists [1, 2] and [3; 4].", "Lists [1]<1>[2]<2> and [3]<3>[4]<4>."],
   ["Range [1-3].", "Range [1]<1>[2]<2>[3]<3>."],
@@ -128,6 +128,28 @@ describe("bindCitations", () => {
     }
   });
 
+  it("counts the marks of each number, and gives each the place of its own sentence", async () => {
+    const [passage] = contextOf(1).passages;
+    assert.ok(passage);
+    const parts = [
+      { symbol: "load", startLine: 3, endLine: 5 },
+      { symbol: "save", startLine: 6, endLine: 9 },
+    ];
+    async function* text(): AsyncGenerator<TextPart> {
+      yield { type: "text-delta", text: "`load` reads it [1]. `save` writes it [1]. Then `load` again [1]." };
+      yield { type: "text-end", usage: undefined, finishReason: "stop" };
+    }
+    const marks = [];
+    for await (const part of bindCitations(text(), { passages: [{ ...passage, parts }], tokens: 0 })) {
+      if (part.type === "citation-add") marks.push([part.mention, part.place.symbol, part.place.startLine]);
+    }
+    assert.deepEqual(marks, [
+      [1, "load", 3],
+      [2, "save", 6],
+      [3, "load", 3],
+    ]);
+  });
+
   it("gives the place of the passage, right after the first use", async () => {
     async function* parts(): AsyncGenerator<TextPart> {
       yield { type: "text-delta", text: "See [2] and more" };
@@ -140,6 +162,7 @@ describe("bindCitations", () => {
       {
         type: "citation-add",
         number: 2,
+        mention: 1,
         place: { collection: "/r", path: "f2.py", startLine: 3, endLine: 9, symbol: "f" },
       },
       { type: "text-delta", text: " and more" },
