@@ -93,7 +93,7 @@ describe("readQuestion", () => {
     check("What do the tests cover?", "tests");
     check("What is the difference between current_app and g?", "compare");
     check("What is the default timeout?", "default-value");
-    check("max number of redirects before it gives up", "default-value");
+    check("what is the maximum size of an upload?", "default-value");
     check("What happens if a view returns a tuple?", "consequence");
     check("How do I add a custom command?", "how-to");
     check("Which exceptions can a send raise?", "list");
