@@ -60,6 +60,7 @@ describe("index store, one table of vectors that cannot be read", () => {
       assert.deepEqual(await contentOf(directory), before);
       const writer = await open(directory);
       await writer.write([documentOf("c.py", ["four"])]);
+      assert.ok(!(await readdir(join(directory, "vectors"))).includes("other-64-x.lance"), "a writer removes it");
       await writer.optimize();
       assert.equal(await writer.embeddedChunks(smallModel), 3);
       assert.equal(writer.rebuiltBecause, undefined);

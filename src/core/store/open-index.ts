@@ -276,6 +276,7 @@ export class OpenIndex {
       await this.repair(this.damage?.cause);
       await clearDamageMark(this.directory);
     }
+    if (this.files.isOpen) await this.vectors.dropUnopened();
     await sweepLeftovers(this.directory);
     this.isReady = true;
   }

@@ -17,7 +17,7 @@ export interface VectorCacheOptions {
 /**
  * One table of vectors for each model. Vectors of different models never meet: while the table of a new model grows,
  * the complete one of an older model serves. A table that cannot be read costs itself and no other: it is as good as not
- * there, until the model is written again or another process has put it right.
+ * there, and the next writer removes it.
  */
 export class VectorCache {
   /** The model asked for last; tables of others go once its own is complete. */
@@ -103,6 +103,11 @@ export class VectorCache {
     }
     for (const name of damaged) await this.drop(name);
     return damaged.length > 0;
+  }
+
+  /** Drops tables that could not be opened: nobody else is making one. Only with the lock held. */
+  async dropUnopened(): Promise<void> {
+    for (const name of [...this.broken]) await this.drop(name);
   }
 
   /** Sees what another process has written; true when anything changed. */
