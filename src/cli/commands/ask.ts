@@ -13,20 +13,42 @@ export async function runAsk(
 ): Promise<string> {
   const citations: Citation[] = [];
   let text = "";
-  for await (const part of engine.answer(request, signal)) {
-    // A list of sources names each once, where it is first about.
-    if (part.type === "citation-add" && part.mention > 1) continue;
-    if (part.type === "text-delta") text += part.text;
-    if (flags.json) {
-      printJson(asJson(part));
-      continue;
+  /** Not printed yet: its last mark may be about to be numbered. */
+  let held = "";
+  const flush = (): void => {
+    if (held !== "") print(held);
+    held = "";
+  };
+  try {
+    for await (const part of engine.answer(request, signal)) {
+      if (part.type === "text-delta") text += part.text;
+      if (flags.json) {
+        // A list of sources names each once, where it is first about.
+        if (part.type !== "citation-add" || part.mention === 1) printJson(asJson(part));
+        continue;
+      }
+      if (part.type === "citation-add") {
+        if (part.mention === 1) citations.push(part);
+        held = renumbered(held, part.number, citations);
+        continue;
+      }
+      flush();
+      if (part.type === "text-delta") held = part.text;
+      else if (part.type === "notice") note(part.text);
+      else if (part.type === "answer-end") printEnd(part, citations, text, flags.severalRoots === true);
     }
-    if (part.type === "text-delta") print(part.text);
-    else if (part.type === "citation-add") citations.push(part);
-    else if (part.type === "notice") note(part.text);
-    else if (part.type === "answer-end") printEnd(part, citations, text, flags.severalRoots === true);
+  } finally {
+    // Also what came before a stop or a failure.
+    flush();
   }
   return text;
+}
+
+/** The mark that a text ends in, by the reader's count: 1, 2, 3 in the order in which sources are first cited. */
+function renumbered(text: string, number: number, citations: readonly Citation[]): string {
+  const mark = `[${number}]`;
+  if (!text.endsWith(mark)) return text;
+  return `${text.slice(0, -mark.length)}[${citations.findIndex((citation) => citation.number === number) + 1}]`;
 }
 
 /** Places are flat in the JSON that others read, with the folder as `root`. */
@@ -49,11 +71,10 @@ function printEnd(
   if (end.finishReason === "length") print("(The answer was cut at the model's limit.)\n");
   if (citations.length > 0) {
     print("\nSources\n");
-    for (const citation of [...citations].sort((a, b) => a.number - b.number)) {
-      const { number, place } = citation;
+    for (const [position, { place }] of citations.entries()) {
       const { symbol, cell } = place;
       print(
-        `  [${number}] ${placeOf(place, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${visibleLine(symbol)}` : ""}\n`,
+        `  [${position + 1}] ${placeOf(place, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${visibleLine(symbol)}` : ""}\n`,
       );
     }
   }
