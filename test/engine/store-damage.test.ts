@@ -20,9 +20,9 @@ async function fill(directory: string): Promise<void> {
   await store.close();
 }
 
-/** Uses everything; what is found must be right, whatever is missing. */
+/** Uses everything there is, so that damage of any row is met; what is found must be right, whatever is missing. */
 async function useAll(store: IndexStore): Promise<void> {
-  for (const number of [0, 5, 9]) {
+  for (const number of documents.keys()) {
     const found = await store.searchLexical([`doc${number}`], 10);
     for (const [index, { text }] of (await store.texts(found.map(({ chunk }) => chunk))).entries()) {
       assert.equal(text, passages(number)[found[index]?.chunk.ordinal ?? 0]);
