@@ -4,6 +4,7 @@ export * from "./api";
 export { type Endpoint, parseEndpoint } from "./platform/http/endpoint";
 export { looksLikePython } from "./parse/looks-like-python";
 export { fenced } from "./answer/fence";
+export { createTurns } from "./platform/turns";
 export { createDirectory, writeWhole } from "./platform/folders";
 
 /**

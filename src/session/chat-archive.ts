@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type AnswerPart, createDirectory, type Log, writeWhole } from "../core";
+import { type AnswerPart, createDirectory, createTurns, type Log, writeWhole } from "../core";
 import { type ChatSummary } from "../protocol/chat";
 import { type SavedChat, type SavedTurn, summaryOf } from "./conversation";
 
@@ -30,7 +30,7 @@ const idPattern = /^[0-9a-f-]{36}$/;
 /** One file a conversation, so that a broken one costs only itself. Makes the folder with the first one that is kept. */
 export function createChatFiles(folder: string, log: Log): ChatArchive {
   let summaries: Promise<Map<string, ChatSummary>> | undefined;
-  let writing: Promise<void> = Promise.resolve();
+  const turns = createTurns();
   const shownPath = join(folder, "shown");
   const pathOf = (id: string): string => join(folder, `${id}.json`);
 
@@ -58,12 +58,11 @@ export function createChatFiles(folder: string, log: Log): ChatArchive {
 
   /** One after the other; what cannot be kept is told, and goes on in memory. */
   function enqueue(job: () => Promise<void>): Promise<void> {
-    writing = writing.then(() =>
-      job().catch((error: unknown) =>
+    return turns
+      .run(job)
+      .catch((error: unknown) =>
         log.warn(`The conversation could not be kept: ${error instanceof Error ? error.message : String(error)}`),
-      ),
-    );
-    return writing;
+      );
   }
 
   /** For this user alone: questions and answers hold code. */

@@ -1,4 +1,12 @@
-import { type EmbedPart, isAbort, isEngineError, type IngestOptions, type IngestReport, type Log } from "../core";
+import {
+  createTurns,
+  type EmbedPart,
+  isAbort,
+  isEngineError,
+  type IngestOptions,
+  type IngestReport,
+  type Log,
+} from "../core";
 import { type IndexState } from "../protocol/chat";
 import { describeFailure } from "./describe-failure";
 import { type EngineAccess } from "./engine-access";
@@ -40,7 +48,7 @@ export class Indexer {
   /** Chunks of the index, as far as they were counted. */
   private chunks: number | undefined;
   private pendingIngests = 0;
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly turns = createTurns();
   private embedding: { readonly abort: AbortController; readonly finished: Promise<void> } | undefined;
   private isPaused = false;
   private isDisposed = false;
@@ -132,7 +140,7 @@ export class Indexer {
   async reopen(reset: () => Promise<void>, relist: boolean): Promise<void> {
     const wasIndexing = this.pendingIngests > 0;
     await reset();
-    await Promise.all([this.stopEmbedding(), this.queue]);
+    await Promise.all([this.stopEmbedding(), this.turns.idle()]);
     this.show(this.restingActivity());
     if (!this.ports.hasFolder()) return;
     if (wasIndexing || (relist && this.isIndexed)) return this.follow();
@@ -202,9 +210,7 @@ export class Indexer {
 
   private enqueue<T>(job: () => Promise<T>): Promise<T> {
     this.pendingIngests += 1;
-    const run = this.queue.then(job).finally(() => (this.pendingIngests -= 1));
-    this.queue = run.catch(() => undefined);
-    return run;
+    return this.turns.run(job).finally(() => (this.pendingIngests -= 1));
   }
 
   /** Not "ready": a model is loaded before the first vectors come, which takes a while and is said. */
