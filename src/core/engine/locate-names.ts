@@ -1,6 +1,7 @@
 import { type DefinitionFacts, type FoundSymbol, type NamedThing, type Place } from "../api";
 import { isTestPath } from "../platform/source-paths";
 import { type OpenCollection } from "./collections";
+import { storeOf } from "./related-hits";
 
 /** Which files and definitions have a name? */
 
@@ -38,7 +39,7 @@ export async function outlineOf(
   open: Stores,
   file: Pick<Place, "collection" | "path">,
 ): Promise<readonly DefinitionFacts[]> {
-  const store = open.find((other) => other.store.collection === file.collection)?.store;
+  const store = storeOf(open, file.collection);
   const symbols = (await store?.symbolsOf(file.path)) ?? [];
   return symbols.filter(({ kind }) => kind !== "module").map(factsOf);
 }

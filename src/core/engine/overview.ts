@@ -1,4 +1,4 @@
-import { type CodeOverview, type IndexedChunk, type Place } from "../api";
+import { type CodeOverview, documentKeyOf, type IndexedChunk, type Place } from "../api";
 import { isTestPath } from "../platform/source-paths";
 import { type OpenCollection } from "./collections";
 
@@ -44,7 +44,7 @@ export function overviewOf(open: readonly Pick<OpenCollection, "store">[]): Code
 
 /** The definition or file grows by each of its chunks, in whatever order they come. */
 function grow(things: Map<string, Thing>, chunk: IndexedChunk, symbol: string): Thing {
-  const key = `${chunk.collection}\n${chunk.path}\n${symbol}`;
+  const key = `${documentKeyOf(chunk)}\n${symbol}`;
   const known = things.get(key);
   if (!known) {
     const thing = { place: placeOf(chunk, symbol), methods: 0 };

@@ -8,11 +8,12 @@ import {
   type QuestionIntent,
   type TestFacts,
 } from "../api";
+import { lastPart } from "../platform/last-part";
 import { isTestPath } from "../platform/source-paths";
 import { type OpenCollection } from "./collections";
 import { factsOf } from "./locate-names";
 import { aside, overviewOf } from "./overview";
-import { asHits } from "./related-hits";
+import { asHits, storeOf } from "./related-hits";
 
 /** What is this project? Told from what is stored, with the chunks in which it can be read. */
 export interface FoundProject {
@@ -113,13 +114,14 @@ interface Unit {
 /** Packages and modules directly in a folder. `src` and `lib` are no packages. */
 function unitsIn(files: readonly string[], folder: string): readonly Unit[] {
   const units = new Map<string, Unit>();
+  const present = new Set(files);
   for (const path of files) {
     if (!path.startsWith(folder)) continue;
     const [, source = ""] = folder === "" ? (/^((?:src|lib|python)\/)/.exec(path) ?? []) : [];
     const [first = "", ...rest] = path.slice(folder.length + source.length).split("/");
     const own = `${folder}${source}${first}`;
     const init = `${own}/__init__.py`;
-    if (rest.length === 0 ? /^_|^(?:setup|noxfile|tasks|conf)\.py$/.test(first) : !files.includes(init)) continue;
+    if (rest.length === 0 ? /^_|^(?:setup|noxfile|tasks|conf)\.py$/.test(first) : !present.has(init)) continue;
     const known = units.get(own);
     units.set(own, { path: own, file: rest.length === 0 ? path : init, files: (known?.files ?? 0) + 1 });
   }
@@ -150,7 +152,7 @@ async function testsOf(store: IndexStore): Promise<readonly TestFacts[]> {
 }
 
 function isTest(symbol: string): boolean {
-  return /^test/i.test(symbol.split(".").at(-1) ?? "");
+  return /^test/i.test(lastPart(symbol));
 }
 
 function firstPlaces(open: Open, { collection, path }: Pick<Place, "collection" | "path">, most: number) {
@@ -166,8 +168,4 @@ async function hitsOf(open: Open, { collection, path, startLine }: Place): Promi
   const chunks = store?.chunksOf(path) ?? [];
   const chunk = chunks.find((each) => each.startLine === startLine) ?? chunks.find((each) => each.endLine >= startLine);
   return store && chunk ? asHits(store, [chunk], () => 1) : [];
-}
-
-function storeOf(open: Open, collection: string): IndexStore | undefined {
-  return open.find(({ store }) => store.collection === collection)?.store;
 }

@@ -15,7 +15,7 @@ import { type OpenCollection } from "./collections";
 /** The chunks that a selection touches, in the order of lines. */
 export async function hitsAt(open: readonly OpenCollection[], selection: LocatedSelection): Promise<readonly Hit[]> {
   const { path, collection, startLine, endLine } = selection;
-  const store = open.find((other) => other.store.collection === collection)?.store;
+  const store = collection === undefined ? undefined : storeOf(open, collection);
   if (!store || startLine === undefined || endLine === undefined) return [];
   const touched = store.chunksOf(path).filter((chunk) => chunk.startLine <= endLine && chunk.endLine >= startLine);
   return asHits(store, touched, ({ ordinal }) => Number.MAX_SAFE_INTEGER - ordinal);
@@ -84,7 +84,7 @@ export async function hitsOfUses(
 ): Promise<readonly Hit[]> {
   const found = await Promise.all(
     uses.map(async ({ place }) => {
-      const store = open.find((other) => other.store.collection === place.collection)?.store;
+      const store = storeOf(open, place.collection);
       const holding = store
         ?.chunksOf(place.path)
         .filter((chunk) => chunk.startLine <= place.startLine && place.endLine <= chunk.endLine);
@@ -92,6 +92,11 @@ export async function hitsOfUses(
     }),
   );
   return found.flat();
+}
+
+/** The index of a collection, where it is among those that are open. */
+export function storeOf(open: readonly Pick<OpenCollection, "store">[], collection: string): IndexStore | undefined {
+  return open.find(({ store }) => store.collection === collection)?.store;
 }
 
 export async function asHits(
