@@ -40,7 +40,7 @@ export function rank(candidates: readonly FusedCandidate[], question: string): r
 /** Chunks of a file that lend support to its best one, at most. */
 const mostSupporters = 6;
 /** Share of what stands out that they lend. */
-const supportShare = 0.4;
+const supportShare = 0.2;
 /** A chunk stands out above this share of the best chunk's relevance. */
 const supportFloor = 0.5;
 
@@ -74,7 +74,7 @@ interface Place {
 const places: readonly Place[] = [
   {
     holds: isTestPath,
-    penalty: 0.8,
+    penalty: 2.4,
     unless: /\btest|\bfixture|\bmock|\bassert/i,
   },
   {
@@ -96,7 +96,7 @@ const places: readonly Place[] = [
   {
     holds: (path) =>
       /(?:^|\/)(?:changelog|changes|history|news|authors|licen[cs]e|contributors)(?:\.[a-z]+)?$/i.test(path),
-    penalty: 0.6,
+    penalty: 1.8,
     unless: /\bchange|\brelease|\bversion|\bhistory|\bauthor|\blicen[cs]e|\bnew in\b|\bwhen\b/i,
   },
   { holds: (path) => /\.pyi$/i.test(path), penalty: 0.3, unless: /\bstub|\bpyi\b/i },

@@ -34,6 +34,35 @@ export type Found = Pick<SearchResult, "hits" | "embeddedShare">;
 export async function retrieve(query: Question, options: RetrieveOptions, signal?: AbortSignal): Promise<Found> {
   const { stores, limit } = options;
   if (query.searchText === "" || limit <= 0) return { hits: [], embeddedShare: 1 };
+  const { complete, background, embeddedShare } = await gather(query, options, signal);
+  const fused = fuse(complete, { background, embeddedShare }, query.kind);
+  const ranked = rank(fused, query.searchText).slice(0, limit);
+  signal?.throwIfAborted();
+  const texts = await textsOf(
+    ranked.map(({ chunk }) => chunk),
+    stores,
+  );
+  const hits = ranked.map(({ chunk, ranks, rankScore }, position) => ({
+    ...chunk,
+    heading: texts[position]?.heading ?? "",
+    text: texts[position]?.text ?? "",
+    score: rankScore,
+    ranks,
+  }));
+  return { hits, embeddedShare };
+}
+
+/** What all retrievers find, each with the cosine of its vector. */
+export async function gather(
+  query: Question,
+  options: RetrieveOptions,
+  signal?: AbortSignal,
+): Promise<{
+  readonly complete: readonly Candidate[];
+  readonly background: Background;
+  readonly embeddedShare: number;
+}> {
+  const { stores, limit } = options;
   const candidatesPerRetriever = Math.max(leastCandidates, 2 * limit);
   const found = await Promise.all([
     searchDense(query, options, candidatesPerRetriever, signal),
@@ -51,21 +80,7 @@ export async function retrieve(query: Question, options: RetrieveOptions, signal
     ),
   );
   const { complete, background } = await withCosines(candidates, stores, dense);
-  const fused = fuse(complete, { background, embeddedShare: dense.embeddedShare }, query.kind);
-  const ranked = rank(fused, query.searchText).slice(0, limit);
-  signal?.throwIfAborted();
-  const texts = await textsOf(
-    ranked.map(({ chunk }) => chunk),
-    stores,
-  );
-  const hits = ranked.map(({ chunk, ranks, rankScore }, position) => ({
-    ...chunk,
-    heading: texts[position]?.heading ?? "",
-    text: texts[position]?.text ?? "",
-    score: rankScore,
-    ranks,
-  }));
-  return { hits, embeddedShare: dense.embeddedShare };
+  return { complete, background, embeddedShare: dense.embeddedShare };
 }
 
 /** What one retriever gives at least: fusion can only bring up what at least one list holds. */
