@@ -96,7 +96,7 @@ command("index", "read a Python project into the index", ["index", "embedding"])
   .argument("[path...]", "folders (default: the current one)")
   .option("--json", "one JSON line at the end")
   .option("--fresh", "parse everything again")
-  .option("--no-vectors", "stop when words and symbols can be searched")
+  .option("--no-vectors", "stop when words, symbols and rough meaning can be searched")
   .action(async (paths: string[], flags: GlobalFlags & IndexFlags) => {
     await withEngine(flags, paths, async (engine) => {
       printIndexResult(await runIndex(engine, flags, interrupt.signal), flags);
@@ -177,7 +177,10 @@ command("evaluate", "measure retrieval or answers on a set of questions with kno
   .argument("<what>", "retrieval or answers")
   .requiredOption("--dataset <dir>", "folder with queries.jsonl, qrels.jsonl and corpus.jsonl")
   .option("--workspace <path>", "ask in this folder; NAME=PATH asks each query in the one its repo names", collect)
-  .option("--vectors <stage>", "none or full: what a new index has after seconds, and in the end (default: full)")
+  .option(
+    "--vectors <stage>",
+    "none; instant: what a new index has at once; full: what it has in the end (default: full)",
+  )
   .option("--keep <dir>", "folder that keeps the indexes, so that the next run finds them")
   .option("--json", "one JSON object")
   .action(async (what: string, flags: GlobalFlags & EvaluateFlags) => {

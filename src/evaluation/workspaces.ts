@@ -13,8 +13,8 @@ export interface RunOptions {
   readonly config: Config;
   /** Its roots, sources and storage are not used: a run has its own, and never sees the user's index. */
   readonly host: Host;
-  /** `none`: no vectors, as in the first seconds of a new index. */
-  readonly vectors?: "none" | "full";
+  /** `none`: words and symbols alone; `instant`: as in the first minute of a new index, before anything is embedded. */
+  readonly vectors?: Host["vectors"];
   /** Folder that keeps the indexes of the run, so that the next one finds them; without it they go with the run. */
   readonly keep?: string;
   readonly onProgress?: (text: string) => void;
@@ -89,7 +89,8 @@ export async function withIndexed<T>(
 ): Promise<T> {
   const { mediaDir, outDir, secrets, log } = options.host;
   const { storageDir, config, onProgress, vectors = "full" } = options;
-  const host: Host = { mediaDir, outDir, secrets, log, storageDir, roots: [root], ...(sources ? { sources } : {}) };
+  const own = { storageDir, roots: [root], vectors, ...(sources ? { sources } : {}) };
+  const host: Host = { mediaDir, outDir, secrets, log, ...own };
   const engine = await (options.open ?? openEngine)(config, host);
   try {
     const started = performance.now();

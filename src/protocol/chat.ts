@@ -18,7 +18,7 @@ export interface IndexState {
   readonly provider: string;
   /** One sentence on what leaves this computer, where that is more than nothing. */
   readonly privacy?: string;
-  /** Share of the passages that are found by meaning, 0 to 1; words and symbols always cover all. */
+  /** Share of the passages that are found by precise meaning, 0 to 1; words, symbols and rough meaning always cover all. */
   readonly embeddedShare?: number;
 }
 

@@ -57,7 +57,7 @@ export function describeIndex(
         ? state("indexing", "Looking for files")
         : state("indexing", `${ofTotal(activity.done, activity.total)} files`, activity.done / activity.total);
     case "embedding":
-      if (activity.total === 0) return state("embedding", "Preparing to search by meaning");
+      if (activity.total === 0) return state("embedding", "Preparing to search by precise meaning");
       return state(
         "embedding",
         [`${ofTotal(activity.done, activity.total)} passages embedded`, formatRemaining(activity.remainingSeconds)]
@@ -68,7 +68,7 @@ export function describeIndex(
     case "paused":
       return state(
         "paused",
-        `Embedding is paused at ${ofTotal(activity.embedded, activity.chunks)} passages; words and symbols are searched.`,
+        `Embedding is paused at ${ofTotal(activity.embedded, activity.chunks)} passages; all are searched by words, symbols and rough meaning.`,
         activity.chunks === 0 ? undefined : activity.embedded / activity.chunks,
       );
     case "ready":
@@ -76,7 +76,10 @@ export function describeIndex(
     case "elsewhere":
       return state("ready", "Another window keeps this index up to date.");
     case "words-only":
-      return state("paused", `Words and symbols are searched, meaning is not: ${activity.reason}`);
+      return state(
+        "paused",
+        `Words, symbols and rough meaning are searched, precise meaning is not: ${activity.reason}`,
+      );
     case "failed":
       return state("failed", activity.reason);
   }

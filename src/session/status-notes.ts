@@ -9,7 +9,7 @@ export function statusNotes(index: IndexState, hasModel: boolean): readonly Stat
   if (share < 1) {
     notes.push({
       about: "vectors",
-      text: `Search by meaning covers ${Math.floor(share * 100)} % of the code so far; words and symbols cover all of it.`,
+      text: `All code is searched by words, symbols and rough meaning; precise meaning covers ${Math.floor(share * 100)} % so far.`,
       ...(index.phase === "paused" ? { action: "resume-embedding" as const } : {}),
     });
   }

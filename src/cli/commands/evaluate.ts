@@ -51,9 +51,9 @@ export async function runEvaluate(
   else for (const [name, value] of Object.entries(report)) print(`${name}: ${JSON.stringify(value)}\n`);
 }
 
-function parseVectors(given = "full"): "none" | "full" {
-  if (given === "none" || given === "full") return given;
-  throw new EngineError("config/invalid", `--vectors is none or full, not ${given}.`);
+function parseVectors(given = "full"): RunOptions["vectors"] {
+  if (given === "none" || given === "instant" || given === "full") return given;
+  throw new EngineError("config/invalid", `--vectors is none, instant or full, not ${given}.`);
 }
 
 /** `PATH`, or `NAME=PATH` any number of times. */

@@ -37,7 +37,7 @@ export async function runIndex(engine: Engine, flags: IndexFlags, signal: AbortS
         if (part.type === "embed-end") embedded = part.embedded;
         else {
           const left = part.remainingSeconds === undefined ? "" : `, about ${duration(part.remainingSeconds)} left`;
-          progress.show(`Words and symbols are ready. Computing vectors: ${part.done} of ${part.total}${left}`);
+          progress.show(`All can be searched. Making it precise: ${part.done} of ${part.total} vectors${left}`);
         }
       }
     }
@@ -46,7 +46,7 @@ export async function runIndex(engine: Engine, flags: IndexFlags, signal: AbortS
     progress.end();
     if (isAbort(error)) note("Stopped. What is finished is kept; the next `index` goes on from there.");
     if (!report || !isEngineError(error)) throw error;
-    const message = `${wayOut(error)} Words and symbols can be searched; the next \`index\` computes the vectors.`;
+    const message = `${wayOut(error)} Words, symbols and rough meaning can be searched; the next \`index\` computes the vectors.`;
     throw new EngineError(error.code, message, { cause: error });
   } finally {
     progress.end();

@@ -25,6 +25,11 @@ export interface Host {
   readonly roots: readonly string[];
   /** In place of the workspace sources of the roots: evaluation and tests. */
   readonly sources?: readonly Source[];
+  /**
+   * What a search compares by meaning: nothing, what is there as soon as a file is parsed, or everything (where absent).
+   * To measure the stages of a first minute.
+   */
+  readonly vectors?: "none" | "instant" | "full";
   readonly secrets: Secrets;
   readonly log: Log;
 }
@@ -49,7 +54,7 @@ export interface IngestReport {
   readonly seconds: number;
 }
 
-/** `ingest-end` is last; after it everything can be found by words and symbols. */
+/** `ingest-end` is last; after it everything can be found by words, symbols and instant vectors. */
 export type IngestPart =
   | { readonly type: "ingest-progress"; readonly done: number; readonly total: number; readonly path: string }
   | { readonly type: "notice"; readonly text: string }
@@ -120,7 +125,7 @@ export interface FileExplanation {
  * keeps what was finished. All of them throw `EngineError` for what a user can cause.
  */
 export interface Engine {
-  /** Brings the index in line with the sources: until everything is found by words and symbols. */
+  /** Brings the index in line with the sources: until everything is found by words, symbols and instant vectors. */
   ingest(options?: IngestOptions, signal?: AbortSignal): AsyncIterable<IngestPart>;
   /**
    * Computes the vectors that are missing, those of `first` (absolute paths) before the rest. What was told as done is

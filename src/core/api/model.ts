@@ -133,12 +133,22 @@ export interface Segmentation {
   readonly symbols: readonly SymbolDefinition[];
   readonly edges: readonly Edge[];
   readonly hasSyntaxError: boolean;
+  /** Absent where the segmenter has no table to make them from. */
+  readonly vectors?: ChunkVectors;
 }
 
 /** A model that turns text into vectors. Vectors of different models are never compared. */
 export interface EmbeddingModel {
   readonly id: string;
   readonly dimensions: number;
+  /** Its vectors are made while a document is parsed, and stored with it. */
+  readonly tier?: "instant";
+}
+
+/** Vectors of the chunks of one document, of unit length, in their order, one after the other. */
+export interface ChunkVectors {
+  readonly model: EmbeddingModel;
+  readonly values: Float32Array;
 }
 
 /** A chunk as an index knows it, without its text. */
@@ -154,7 +164,8 @@ export interface IndexedChunk extends Place {
   readonly origin?: Origin;
 }
 
-export type RetrieverName = "dense" | "lexical" | "symbol";
+/** `dense`: by the vectors of the embedding model; `instant`: by those that are there as soon as a file is parsed. */
+export type RetrieverName = "dense" | "instant" | "lexical" | "symbol";
 
 /** A chunk with its text, scored for a query. */
 export interface Hit extends IndexedChunk {

@@ -114,6 +114,13 @@ export interface Embedder {
   close(): Promise<void>;
 }
 
+/** Text to vectors without a model to run: at once, for documents while they are parsed, for questions here. */
+export interface InstantEmbedder {
+  readonly model: EmbeddingModel;
+  /** Of unit length; undefined where no word of the text is known. */
+  embedQuestion(text: string): Float32Array | undefined;
+}
+
 /** What the manifest knows of one finished document. */
 export interface ManifestEntry {
   readonly path: string;
@@ -191,7 +198,11 @@ export interface SymbolGraph {
   }): Promise<readonly FoundEdge[]>;
 }
 
-/** Vectors, keyed by model and by hash of the text they stand for. Vectors of different models are never compared. */
+/**
+ * Vectors, keyed by model and by hash of the text they stand for. Vectors of different models are never compared. Those
+ * of an instant model come and go with their documents (`write`); of the methods below, `searchDense` and `similarities`
+ * know them.
+ */
 export interface VectorStore {
   /** Cosine similarity, exact, best first; only chunks that have a vector of this model. */
   searchDense(

@@ -11,6 +11,7 @@ import {
 import { ingest } from "../pipelines/ingest";
 import { createTurns, type Turns } from "../platform/turns";
 import { type Collections } from "./collections";
+import { type InstantTier } from "./instant-tier";
 import { pathsBySource } from "./locate";
 import { createMaskedNotices } from "./masked-notice";
 import { type Lease } from "./store-pool";
@@ -19,6 +20,7 @@ export interface IngestDependencies {
   readonly collections: Collections;
   readonly segmenter: Segmenter;
   readonly index: Config["index"];
+  readonly instant: Pick<InstantTier, "open">;
 }
 
 /** Brings collections in line with their sources. */
@@ -29,7 +31,7 @@ export interface Ingests {
   readonly isReadingAll: (collection: string) => boolean;
 }
 
-export function createIngests({ collections, segmenter, index }: IngestDependencies): Ingests {
+export function createIngests({ collections, segmenter, index, instant }: IngestDependencies): Ingests {
   const { sources } = collections;
   /** Stores whose repair the user has heard of. */
   const reported = new WeakSet<IndexStore>();
@@ -57,8 +59,9 @@ export function createIngests({ collections, segmenter, index }: IngestDependenc
         reported.add(store);
         yield { type: "notice", text: store.rebuiltBecause };
       }
+      const vectorsOf = (await instant.open())?.model.id;
       const scope = { ...(paths === undefined ? {} : { paths }), ...(fresh === undefined ? {} : { fresh }) };
-      for await (const part of ingest({ source, store, segmenter, index }, scope, signal)) {
+      for await (const part of ingest({ source, store, segmenter, index, vectorsOf }, scope, signal)) {
         const notice = part.type === "ingest-end" ? noticeOf(id, part.report.masked) : undefined;
         if (notice !== undefined) yield { type: "notice", text: notice };
         yield part;

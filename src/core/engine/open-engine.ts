@@ -10,6 +10,7 @@ import { createWriters } from "./choose-model";
 import { createCollections, type OpenCollection } from "./collections";
 import { openEmbedders } from "./embedders";
 import { createIngests } from "./ingest-collections";
+import { createInstantTier } from "./instant-tier";
 import { locateNames, outlineOf } from "./locate-names";
 import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { overviewOf } from "./overview";
@@ -25,12 +26,17 @@ import { engineStatus, explainFile } from "./status";
 export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const sources = host.sources ?? workspaceSources(host.roots, config.index);
   const { log } = host;
-  const segmenter = createWorkerSegmenter({ workerPath: join(host.outDir, "worker.js"), wasmDir: host.outDir });
+  const instant = createInstantTier(host);
+  const segmenter = createWorkerSegmenter({
+    workerPath: join(host.outDir, "worker.js"),
+    wasmDir: host.outDir,
+    tableDir: instant.folder,
+  });
   const embedders = openEmbedders(config.embedding, host);
   const writers = createWriters(host.secrets, log);
   const collections = createCollections(sources, host);
-  const ingests = createIngests({ collections, segmenter, index: config.index });
-  const search = createSearch({ embedders, ingests, log });
+  const ingests = createIngests({ collections, segmenter, instant, index: config.index });
+  const search = createSearch({ embedders, instant, vectors: host.vectors, ingests, log });
 
   /** What looks something up in all that can be searched. */
   async function lent<T>(look: (open: readonly OpenCollection[]) => Promise<T>): Promise<T> {

@@ -1,18 +1,22 @@
 import { join } from "node:path";
-import { type EmbeddingModel, type Hit, isEngineError, type Log, type Question } from "../api";
+import { type EmbeddingModel, type Hit, type Host, isEngineError, type Log, type Question } from "../api";
 import { type Found, retrieve } from "../retrieve/retrieve";
 import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
+import { type InstantTier } from "./instant-tier";
 import { type Ingests } from "./ingest-collections";
 
 export interface SearchDependencies {
   readonly embedders: Pick<Embedders, "searching" | "of">;
+  readonly instant: Pick<InstantTier, "open">;
+  /** What is compared by meaning; everything where absent. */
+  readonly vectors?: Host["vectors"];
   readonly ingests: Ingests;
   readonly log: Log;
 }
 
 /** Searches collections that were opened for this question, so that all of it sees one state of the index. */
-export function createSearch({ embedders, ingests, log }: SearchDependencies) {
+export function createSearch({ embedders, instant, vectors = "full", ingests, log }: SearchDependencies) {
   return async function (
     open: readonly OpenCollection[],
     query: Question,
@@ -21,7 +25,8 @@ export function createSearch({ embedders, ingests, log }: SearchDependencies) {
   ): Promise<Found> {
     const options = {
       stores: open.map(({ store }) => store),
-      embedder: embedders.searching,
+      embedder: vectors === "full" ? embedders.searching : undefined,
+      instant: vectors === "none" ? undefined : await instant.open(),
       embedderOf: (model: EmbeddingModel) => embedders.of(model, signal),
       log,
       limit,

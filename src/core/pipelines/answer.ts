@@ -153,8 +153,8 @@ async function usersOf(
 
 function noticeOf(share: number, trouble: string | undefined): string {
   return trouble === undefined
-    ? `Meaning-based search has seen ${Math.floor(share * 100)} % of the code so far; words and symbols cover all of it.`
-    : `Found by words and symbols alone. ${trouble}`;
+    ? `All code is searched by words, symbols and rough meaning; precise meaning covers ${Math.floor(share * 100)} % so far.`
+    : `Found by words, symbols and rough meaning. ${trouble}`;
 }
 
 function unique(hits: readonly Hit[]): readonly Hit[] {

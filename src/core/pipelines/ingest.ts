@@ -29,6 +29,8 @@ export interface IngestPorts {
   readonly store: IndexStore;
   readonly segmenter: Segmenter;
   readonly index: Config["index"];
+  /** Id of the model whose vectors the segmenter makes; with another one all is read again. */
+  readonly vectorsOf?: string | undefined;
 }
 
 export interface IngestScope {
@@ -48,7 +50,9 @@ export async function* ingest(
   await store.lock();
   const manifest = store.manifest();
   const { chunkMaxChars, chunkOverlapChars } = ports.index;
-  const segmentedAs = `${segmentationVersion}-${chunkMaxChars}-${chunkOverlapChars}`;
+  const segmentedAs = [segmentationVersion, chunkMaxChars, chunkOverlapChars, ports.vectorsOf]
+    .filter((part) => part !== undefined)
+    .join("-");
   const looked = scope.paths ? await lookUp(source, scope.paths, signal) : undefined;
   // A folder that came or moved can hold anything: look at everything. A look that finds nothing changed is cheap.
   const paths = looked === undefined || looked.hasFolder ? undefined : scope.paths;

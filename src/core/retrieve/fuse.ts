@@ -6,6 +6,8 @@ export interface Candidate {
   readonly ranks: { readonly [name in RetrieverName]?: number };
   /** Cosine similarity to the question; undefined where the chunk has no vector yet, or the question has none. */
   readonly cosine: number | undefined;
+  /** The same by the vectors that are made while a file is parsed. */
+  readonly instant: number | undefined;
   /** BM25; 0 where full-text search did not find it. */
   readonly lexical: number;
   /** 0 to 1: how surely the question names this chunk. */
@@ -23,6 +25,8 @@ export interface DenseEvidence {
   readonly background: Background;
   /** Share of all chunks that have a vector, 0 to 1. */
   readonly embeddedShare: number;
+  /** Background of the instant cosines. */
+  readonly instant: Background;
 }
 
 export interface FusedCandidate extends Candidate {
@@ -32,7 +36,7 @@ export interface FusedCandidate extends Candidate {
 }
 
 /**
- * One score from three retrievers, in standard deviations of the background.
+ * One score from four retrievers, in standard deviations of the background.
  *
  * Scores are added, not ranks: rank fusion gives the best of a poor list as much as the best of a good one, and so
  * loses to its better part. A cosine counts by how far it stands out from cosines of chunks taken at random, which
@@ -42,20 +46,33 @@ export interface FusedCandidate extends Candidate {
  */
 export function fuse(
   candidates: readonly Candidate[],
-  { background, embeddedShare }: DenseEvidence,
+  { background, embeddedShare, instant }: DenseEvidence,
   kind: QuestionKind,
 ): readonly FusedCandidate[] {
   const weights = fusionWeights[kind];
   return candidates.map((candidate) => {
-    const expected = expectedDense(candidate.lexical);
-    const observed =
-      candidate.cosine === undefined ? expected : (candidate.cosine - background.mean) / background.deviation;
+    const early = candidate.instant === undefined ? undefined : inDeviations(candidate.instant, instant);
+    const expected =
+      early === undefined
+        ? expectedDense(candidate.lexical)
+        : earlyForDense * early + wordsBesideEarly * expectedDense(candidate.lexical);
+    const observed = candidate.cosine === undefined ? expected : inDeviations(candidate.cosine, background);
     // While few chunks have a vector, the best cosine is the best of a few: it counts as far as the share goes. With
     // that, search is at every share at least as good as by words alone (measured; without, it is worse up to half).
     const dense = expected + embeddedShare * (observed - expected);
-    const content = dense + weights.lexical * candidate.lexical;
+    const content = dense + earlyWeight * (early ?? 0) + weights.lexical * candidate.lexical;
     return { ...candidate, content, score: content + weights.named * candidate.named };
   });
+}
+
+/** Standard deviations a deviation of the instant cosine, beside a vector of the embedding model. */
+const earlyWeight = 0.2;
+/** What it tells of the cosine that a chunk will have; with words, which then tell less. */
+const earlyForDense = 0.5;
+const wordsBesideEarly = 0.7;
+
+function inDeviations(cosine: number, { mean, deviation }: Background): number {
+  return (cosine - mean) / deviation;
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   type EmbeddingModel,
   type IndexedChunk,
   type IndexStore,
+  type InstantEmbedder,
   isAbort,
   keyOf,
   type Log,
@@ -10,7 +11,7 @@ import {
   type ScoredChunk,
   type SearchResult,
 } from "../api";
-import { backgroundOf, fuse, type Background, type Candidate } from "./fuse";
+import { backgroundOf, fuse, type Candidate, type DenseEvidence } from "./fuse";
 import { findNamedChunks } from "./named-chunks";
 import { rank } from "./rank";
 
@@ -24,6 +25,8 @@ export interface RetrieveOptions {
   readonly embedder: Embedder | undefined;
   /** What embeds questions for a store that still serves vectors of an older model. */
   readonly embedderOf?: (model: EmbeddingModel) => Promise<Embedder | undefined>;
+  /** Whose vectors every chunk has. */
+  readonly instant?: InstantEmbedder | undefined;
   readonly log: Log;
   readonly limit: number;
 }
@@ -34,8 +37,8 @@ export type Found = Pick<SearchResult, "hits" | "embeddedShare">;
 export async function retrieve(query: Question, options: RetrieveOptions, signal?: AbortSignal): Promise<Found> {
   const { stores, limit } = options;
   if (query.searchText === "" || limit <= 0) return { hits: [], embeddedShare: 1 };
-  const { complete, background, embeddedShare } = await gather(query, options, signal);
-  const fused = fuse(complete, { background, embeddedShare }, query.kind);
+  const { complete, ...evidence } = await gather(query, options, signal);
+  const fused = fuse(complete, evidence, query.kind);
   const ranked = rank(fused, query.searchText).slice(0, limit);
   signal?.throwIfAborted();
   const texts = await textsOf(
@@ -49,38 +52,47 @@ export async function retrieve(query: Question, options: RetrieveOptions, signal
     score: rankScore,
     ranks,
   }));
-  return { hits, embeddedShare };
+  return { hits, embeddedShare: evidence.embeddedShare };
 }
 
-/** What all retrievers find, each with the cosine of its vector. */
+/** What all retrievers find, each with the cosines of its vectors. */
 export async function gather(
   query: Question,
   options: RetrieveOptions,
   signal?: AbortSignal,
-): Promise<{
-  readonly complete: readonly Candidate[];
-  readonly background: Background;
-  readonly embeddedShare: number;
-}> {
+): Promise<DenseEvidence & { readonly complete: readonly Candidate[] }> {
   const { stores, limit } = options;
   const candidatesPerRetriever = Math.max(leastCandidates, 2 * limit);
   const found = await Promise.all([
     searchDense(query, options, candidatesPerRetriever, signal),
+    searchInstant(query, options, candidatesPerRetriever, signal),
     Promise.all(stores.map((store) => searchLexical(query, store, candidatesPerRetriever, signal))),
     Promise.all(stores.map((store) => findNamedChunks(query, store))),
   ]);
   signal?.throwIfAborted();
-  const [dense, lexical, named] = found;
+  const [dense, instant, lexical, named] = found;
   const candidates = collect(
     best(dense.hits, candidatesPerRetriever),
+    best(instant.hits, candidatesPerRetriever),
     best(lexical.flat(), candidatesPerRetriever),
     best(
       named.flat().map(({ chunk, strength }) => ({ chunk, score: strength })),
       candidatesPerRetriever,
     ),
   );
-  const { complete, background } = await withCosines(candidates, stores, dense);
-  return { complete, background, embeddedShare: dense.embeddedShare };
+  const [cosines, instantCosines] = await Promise.all(
+    [dense, instant].map((search) => cosinesOf(candidates, stores, search)),
+  );
+  return {
+    complete: candidates.map((candidate) => ({
+      ...candidate,
+      cosine: cosines?.of.get(keyOf(candidate.chunk)),
+      instant: instantCosines?.of.get(keyOf(candidate.chunk)),
+    })),
+    background: backgroundOf(cosines?.sample ?? []),
+    embeddedShare: dense.embeddedShare,
+    instant: backgroundOf(instantCosines?.sample ?? []),
+  };
 }
 
 /** What one retriever gives at least: fusion can only bring up what at least one list holds. */
@@ -137,6 +149,20 @@ async function searchDense(
   }
 }
 
+/** Every chunk of every store has such a vector, or will when it is next read. */
+async function searchInstant(
+  query: Question,
+  { stores, instant }: RetrieveOptions,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Pick<DenseSearch, "hits" | "question">> {
+  const vector = instant?.embedQuestion(query.denseText);
+  if (instant === undefined || vector === undefined) return noDense;
+  const { model } = instant;
+  const lists = await Promise.all(stores.map((store) => store.searchDense(model, vector, limit, signal)));
+  return { hits: lists.flat(), question: new Map(stores.map((store) => [store, { model, vector }])) };
+}
+
 async function searchLexical(
   query: Question,
   store: IndexStore,
@@ -152,17 +178,21 @@ function best(hits: readonly ScoredChunk[], limit: number): readonly ScoredChunk
 
 function collect(
   dense: readonly ScoredChunk[],
+  instant: readonly ScoredChunk[],
   lexical: readonly ScoredChunk[],
   named: readonly ScoredChunk[],
 ): readonly Candidate[] {
   const candidates = new Map<string, Candidate>();
   const merge = (chunk: IndexedChunk, change: (candidate: Candidate) => Candidate): void => {
     const key = keyOf(chunk);
-    const known = candidates.get(key) ?? { chunk, ranks: {}, cosine: undefined, lexical: 0, named: 0 };
+    const known = candidates.get(key) ?? { chunk, ranks: {}, ...nothingYet };
     candidates.set(key, change(known));
   };
-  dense.forEach(({ chunk, score }, position) => {
-    merge(chunk, (known) => ({ ...known, cosine: score, ranks: { ...known.ranks, dense: position + 1 } }));
+  dense.forEach(({ chunk }, position) => {
+    merge(chunk, (known) => ({ ...known, ranks: { ...known.ranks, dense: position + 1 } }));
+  });
+  instant.forEach(({ chunk }, position) => {
+    merge(chunk, (known) => ({ ...known, ranks: { ...known.ranks, instant: position + 1 } }));
   });
   lexical.forEach(({ chunk, score }, position) => {
     merge(chunk, (known) => ({ ...known, lexical: score, ranks: { ...known.ranks, lexical: position + 1 } }));
@@ -173,37 +203,35 @@ function collect(
   return [...candidates.values()];
 }
 
+const nothingYet = { cosine: undefined, instant: undefined, lexical: 0, named: 0 };
+
 /** Chunks whose cosines tell what similarity means nothing. */
 const backgroundChunks = 256;
 
-/** Cosines of the candidates that dense search did not give, and of chunks spread evenly over the indexes. */
-async function withCosines(
+/** Cosines of all candidates by key, and of chunks spread evenly over the indexes. */
+async function cosinesOf(
   candidates: readonly Candidate[],
   stores: readonly IndexStore[],
-  dense: DenseSearch,
-): Promise<{ readonly complete: readonly Candidate[]; readonly background: Background }> {
-  const cosines = new Map<string, number>();
+  { hits, question }: Pick<DenseSearch, "hits" | "question">,
+): Promise<{ readonly of: ReadonlyMap<string, number>; readonly sample: readonly number[] }> {
+  const of = new Map(hits.map(({ chunk, score }) => [keyOf(chunk), score]));
   const sample: number[] = [];
   for (const store of stores) {
-    const question = dense.question.get(store);
-    if (!question) continue;
+    const asked = question.get(store);
+    if (!asked) continue;
     const missing = candidates
-      .filter(({ chunk, cosine }) => chunk.collection === store.collection && cosine === undefined)
-      .map(({ chunk }) => chunk);
+      .map(({ chunk }) => chunk)
+      .filter((chunk) => chunk.collection === store.collection && !of.has(keyOf(chunk)));
     const spread = spreadChunks(store, backgroundChunks);
-    const similarities = await store.similarities(question.model, question.vector, [...missing, ...spread]);
+    const similarities = await store.similarities(asked.model, asked.vector, [...missing, ...spread]);
     similarities.forEach((similarity, position) => {
       if (similarity === undefined) return;
       const chunk = missing[position];
-      if (chunk) cosines.set(keyOf(chunk), similarity);
+      if (chunk) of.set(keyOf(chunk), similarity);
       else sample.push(similarity);
     });
   }
-  const complete = candidates.map((candidate) => ({
-    ...candidate,
-    cosine: candidate.cosine ?? cosines.get(keyOf(candidate.chunk)),
-  }));
-  return { complete, background: backgroundOf(sample) };
+  return { of, sample };
 }
 
 /** Every n-th chunk: no chance in it, so that the same question gives the same answer. */

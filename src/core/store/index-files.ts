@@ -14,6 +14,7 @@ import {
 import { loadCatalog } from "./graph/load-catalog";
 import { type Lance } from "./lance-database";
 import { isOutsideTrouble } from "./store-error";
+import { InstantVectors } from "./instant-vectors";
 import { VectorCache } from "./vectors/vector-cache";
 
 export interface OpenOptions {
@@ -28,6 +29,7 @@ interface Opened {
   readonly generation: string;
   readonly graph: GraphTables;
   readonly vectors: VectorCache;
+  readonly instant: InstantVectors;
   readonly catalog: Catalog;
 }
 
@@ -52,6 +54,10 @@ export class IndexFiles {
 
   get vectors(): VectorCache {
     return this.whileOpen().vectors;
+  }
+
+  get instant(): InstantVectors {
+    return this.whileOpen().instant;
   }
 
   /** Empty as long as nothing is open. */
@@ -121,13 +127,14 @@ export class IndexFiles {
       if (vectors === undefined) closeGraphTables(graph);
     }
     this.close();
-    this.opened = { generation, graph, vectors, catalog };
+    this.opened = { generation, graph, vectors, instant: new InstantVectors(graph, catalog), catalog };
   }
 
   /** Brings the catalog to what is on disk. */
   async load(): Promise<void> {
     await checkoutLatest(this.graph);
     await this.fill(this.graph, this.catalog);
+    this.instant.forget();
   }
 
   /** True when another process has changed documents since `load`. */

@@ -22,6 +22,8 @@ import { indexedChunk } from "./graph/load-catalog";
 import { compact, compactLog, deadRows, fold, isLogLong, needsFold, purge } from "./maintain";
 import { OpenIndex } from "./open-index";
 import { packTexts } from "./graph/packed-texts";
+import { packVectors } from "./vectors/packed-vectors";
+import { type VectorMatrix } from "./vectors/vector-matrix";
 import {
   chunksTable,
   documentsTable,
@@ -113,7 +115,10 @@ class LanceIndex implements IndexStore {
       const packed = await Promise.all(
         items.map(async ({ item, row }) => ({
           revision: row.revision,
-          item: await packTexts(item.segmentation.chunks),
+          item: {
+            texts: await packTexts(item.segmentation.chunks),
+            vectors: packVectors(item.segmentation.vectors),
+          },
         })),
       );
       await everyOne([
@@ -126,10 +131,12 @@ class LanceIndex implements IndexStore {
       for (const { item, row } of items) {
         const { id, kind } = this.opened.collection;
         const own = { collection: id, source: kind };
+        const { chunks, vectors } = item.segmentation;
         catalog.put(
           row,
-          item.segmentation.chunks.map((chunk) => indexedChunk(own, row, chunk)),
+          chunks.map((chunk) => indexedChunk(own, row, chunk)),
         );
+        await this.opened.instant.add(chunks, vectors);
       }
     });
     this.maintainSoon();
@@ -177,8 +184,9 @@ class LanceIndex implements IndexStore {
   ): Promise<readonly ScoredChunk[]> {
     signal?.throwIfAborted();
     if (limit <= 0) return [];
-    return this.read<readonly ScoredChunk[]>([], async ({ vectors, catalog }) => {
-      const matrix = await vectors.matrix(model);
+    return this.read<readonly ScoredChunk[]>([], async (opened) => {
+      const { catalog } = opened;
+      const matrix = await matrixOf(opened, model);
       const nearest = await matrix?.nearest(vector, limit, (hash) => catalog.hasText(hash), signal);
       return (nearest ?? [])
         .flatMap(({ hash, score }) => catalog.withText(hash).map((chunk) => ({ chunk, score })))
@@ -192,8 +200,8 @@ class LanceIndex implements IndexStore {
     chunks: readonly IndexedChunk[],
   ): Promise<readonly (number | undefined)[]> {
     const unknown = chunks.map(() => undefined);
-    return this.read<readonly (number | undefined)[]>(unknown, async ({ vectors }) => {
-      const matrix = await vectors.matrix(model);
+    return this.read<readonly (number | undefined)[]>(unknown, async (opened) => {
+      const matrix = await matrixOf(opened, model);
       return (
         matrix?.cosines(
           chunks.map(({ hash }) => hash),
@@ -374,6 +382,11 @@ class LanceIndex implements IndexStore {
   private assertOpen(): void {
     if (this.closed) throw new Error("The index is closed.");
   }
+}
+
+/** Undefined where there is no vector of this model. */
+function matrixOf({ instant, vectors }: OpenIndex, model: EmbeddingModel): Promise<VectorMatrix | undefined> {
+  return model.tier === "instant" ? instant.matrix(model) : vectors.matrix(model);
 }
 
 const idleMs = 15_000;

@@ -14,6 +14,7 @@ import { type Lance } from "./lance-database";
 import { deadRows, highestRevision } from "./maintain";
 import { documentsTable, removedRow, schemaVersion, vectorSchemaVersion } from "./schema";
 import { isOutsideTrouble, namedError } from "./store-error";
+import { type InstantVectors } from "./instant-vectors";
 import { type VectorCache } from "./vectors/vector-cache";
 
 /** `unneeded`: the files are sound, so the cause is elsewhere. `emptied`: the documents must be indexed again. */
@@ -60,6 +61,10 @@ export class OpenIndex {
 
   get vectors(): VectorCache {
     return this.files.vectors;
+  }
+
+  get instant(): InstantVectors {
+    return this.files.instant;
   }
 
   get catalog(): Catalog {

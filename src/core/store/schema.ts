@@ -27,10 +27,10 @@ import {
 } from "../api";
 import { lastPart } from "../platform/last-part";
 import { binaryColumn, int8ListColumn, float32Column, int32Column, tableOf, textColumn } from "./arrow-columns";
-import { hashText } from "./graph/hash-text";
+import { hashText } from "./hash-text";
 
 /** Any change of a table below must raise this number: an index of another number is built anew. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 /** The same for the tables of vectors, which cost more to compute again. */
 export const vectorSchemaVersion = 1;
 
@@ -71,7 +71,12 @@ export const schemas: Readonly<Record<GraphTable, Schema>> = {
     column("terms", new Utf8(), compressed),
   ]),
   /** One row a document, packed by `packTexts`: for 31 MB of Python 9 MB instead of 25 MB of zstd row by row. */
-  texts: new Schema([column("revision", new Int32()), column("packed", new Binary())]),
+  texts: new Schema([
+    column("revision", new Int32()),
+    column("packed", new Binary()),
+    /** By `packVectors`, or nothing. */
+    column("vectors", new Binary()),
+  ]),
   /** `nameHash` is searched: four bytes a row make a scan of 100,000 rows take 2 ms and need no index on disk. */
   symbols: new Schema([
     column("revision", new Int32()),
@@ -190,10 +195,13 @@ export function chunksTable(rows: readonly Revised<Chunk>[]): Table {
   ]);
 }
 
-export function textsTable(rows: readonly Revised<Uint8Array>[]): Table {
+export function textsTable(
+  rows: readonly Revised<{ readonly texts: Uint8Array; readonly vectors: Uint8Array }>[],
+): Table {
   return tableOf(schemas.texts, rows.length, [
     int32Column(rows, (row) => row.revision),
-    binaryColumn(rows, (row) => row.item),
+    binaryColumn(rows, (row) => row.item.texts),
+    binaryColumn(rows, (row) => row.item.vectors),
   ]);
 }
 

@@ -25,5 +25,7 @@ export type Jobs = {
 export interface ThreadData {
   /** Folder of the WASM files. */
   readonly wasmDir?: string;
+  /** Folder of a table of term vectors: chunks get theirs while they are made. */
+  readonly tableDir?: string | undefined;
   readonly embedder?: LocalEmbedderOptions;
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { type Document, type Embedder } from "../api";
+import { type Chunk, type ChunkVectors, type Document, type Embedder } from "../api";
 import { type DocumentSegmenter } from "../parse/segmenter";
 import { type Jobs, type ThreadData } from "./jobs";
 import { serve } from "./rpc";
@@ -11,6 +11,7 @@ function main(): void {
   const data = workerData as ThreadData;
   let segmenter: Promise<DocumentSegmenter> | undefined;
   let embedder: Promise<Embedder> | undefined;
+  let vectorsOf: Promise<VectorsOf> | undefined;
 
   serve<Jobs>(
     parentPort,
@@ -22,7 +23,10 @@ function main(): void {
           await setImmediate();
           signal.throwIfAborted();
           try {
-            emit(await opened.segment(document, options, signal));
+            const found = await opened.segment(document, options, signal);
+            vectorsOf ??= openTable(data);
+            const vectors = (await vectorsOf)(document.path, found.chunks);
+            emit(vectors === undefined ? found : { ...found, vectors });
           } catch (error) {
             signal.throwIfAborted();
             // The parser's memory may be damaged: only a new thread can be trusted.
@@ -45,13 +49,24 @@ function main(): void {
   );
 }
 
-async function openSegmenter({ wasmDir }: ThreadData): Promise<DocumentSegmenter> {
+async function openSegmenter({ wasmDir }: Pick<ThreadData, "wasmDir">): Promise<DocumentSegmenter> {
   if (wasmDir === undefined) throw new Error("This thread was not made to parse.");
   const { createSegmenter } = await import("../parse/segmenter");
   const segmenter = createSegmenter({ wasmDir });
   // Loads the grammar now, so that its absence is not blamed on the first document.
   await segmenter.segment(emptyDocument, { maxChars: 1000, overlapChars: 0 });
   return segmenter;
+}
+
+type VectorsOf = (path: string, chunks: readonly Chunk[]) => ChunkVectors | undefined;
+
+async function openTable({ tableDir }: ThreadData): Promise<VectorsOf> {
+  if (tableDir === undefined) return () => undefined;
+  const { openStaticEmbedder } = await import("../embed/static/static-embedder");
+  // The engine reads the same folder and says what is wrong with it; documents are none the worse for it.
+  const table = await openStaticEmbedder(tableDir).catch(() => undefined);
+  if (table === undefined) return () => undefined;
+  return (path, chunks) => ({ model: table.model, values: table.embedChunks(path, chunks) });
 }
 
 async function plainSegmenter(): Promise<DocumentSegmenter> {

@@ -10,6 +10,8 @@ export interface WorkerSegmenterOptions {
   /** The bundle of `worker/main.ts`. */
   readonly workerPath: string;
   readonly wasmDir: string;
+  /** Folder of a table of term vectors that can be read; without it chunks have no vectors. */
+  readonly tableDir?: string | undefined;
   readonly threads?: number;
   /** Milliseconds that one document may take before its thread is ended. The parser itself gives up much sooner. */
   readonly stuckMs?: number;
@@ -17,8 +19,8 @@ export interface WorkerSegmenterOptions {
 
 /** Segments in a few threads of its own. A document that hangs or crashes one is segmented by its words alone. */
 export function createWorkerSegmenter(options: WorkerSegmenterOptions): Segmenter {
-  const { workerPath, wasmDir, stuckMs = 30_000, threads = defaultThreads() } = options;
-  const data: ThreadData = { wasmDir };
+  const { workerPath, wasmDir, tableDir, stuckMs = 30_000, threads = defaultThreads() } = options;
+  const data: ThreadData = { wasmDir, tableDir };
   const pool = Array.from({ length: threads }, () =>
     createThread<Jobs>(
       () =>

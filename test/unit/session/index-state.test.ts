@@ -51,7 +51,7 @@ describe("describeIndex", () => {
     [
       { kind: "embedding", done: 0, total: 0, chunks: 9, remainingSeconds: undefined },
       "embedding",
-      "Preparing to search by meaning",
+      "Preparing to search by precise meaning",
       undefined,
     ],
     [
@@ -65,7 +65,7 @@ describe("describeIndex", () => {
     [
       { kind: "paused", embedded: 1, chunks: 4 },
       "paused",
-      "Embedding is paused at 1 of 4 passages; words and symbols are searched.",
+      "Embedding is paused at 1 of 4 passages; all are searched by words, symbols and rough meaning.",
       0.25,
       0.25,
     ],

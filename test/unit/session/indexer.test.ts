@@ -164,7 +164,7 @@ describe("Indexer", () => {
       states.map(({ phase }) => phase).filter((phase, position, all) => phase !== all[position - 1]),
       ["indexing", "embedding", "ready"],
     );
-    assert.ok(states.some(({ detail }) => detail === "Preparing to search by meaning"));
+    assert.ok(states.some(({ detail }) => detail === "Preparing to search by precise meaning"));
     assert.ok(states.some(({ detail }) => detail === "1 of 3 files"));
     assert.ok(states.some(({ detail }) => detail === "3 of 9 passages embedded, about 2 min left"));
   });
@@ -305,7 +305,7 @@ describe("Indexer", () => {
     engine.embedError = new EngineError("embed/model-missing", "There is no model at /m.");
     const words = until(isPhase("paused"));
     await indexer.follow();
-    assert.match((await words).detail, /Words and symbols are searched.*There is no model at \/m\./);
+    assert.match((await words).detail, /rough meaning are searched.*There is no model at \/m\./);
   });
 
   it("hides the inside of a bug", async () => {

@@ -4,7 +4,7 @@ import { readNumbers, readText } from "../arrow-columns";
 import { type Catalog } from "../catalog";
 import { type GraphTables } from "./graph-tables";
 import { readBatches } from "../lance-database";
-import { hashText } from "./hash-text";
+import { hashText } from "../hash-text";
 import { symbolNameHash } from "../schema";
 
 /**

@@ -32,6 +32,7 @@ function createWorld(ids: readonly string[]) {
     collections: collections as Collections,
     segmenter: {} as Segmenter,
     index: defaultConfig.index,
+    instant: { open: async () => undefined },
   });
   async function run(paths?: readonly string[], signal?: AbortSignal): Promise<readonly IngestPart[]> {
     const parts: IngestPart[] = [];

@@ -30,6 +30,7 @@ function createWorld(options: { readonly isReadingAll?: boolean; readonly troubl
   };
   const search = createSearch({
     embedders: { searching: embedder, of: async () => undefined },
+    instant: { open: async () => undefined },
     ingests: { ingest, isReadingAll: () => options.isReadingAll === true },
     log,
   });

@@ -85,13 +85,13 @@ describe("answer", () => {
       const search = async () => ({ hits: [hit], embeddedShare });
       const { parts } = await ask(undefined, { search, meaningTrouble: () => trouble });
       const found = parts.flatMap((part) => (part.type === "notice" ? [part.text] : []));
-      const own = found.filter((notice) => /search|Found by/.test(notice));
+      const own = found.filter((notice) => /searched|Found by/.test(notice));
       assert.equal(own.length, expected.length, found.join("|"));
       expected.forEach((pattern, position) => assert.match(own[position] ?? "", pattern));
     });
   notices("nothing where all code has vectors", 1, undefined, []);
-  notices("how much has vectors", 0.429, undefined, [/^Meaning-based search has seen 42 % of the code so far/]);
+  notices("how much has vectors", 0.429, undefined, [/rough meaning; precise meaning covers 42 % so far\.$/]);
   notices("why there was no search by meaning, once", 0, "host did not answer; wait.", [
-    /^Found by words and symbols alone\. host did not answer; wait\.$/,
+    /^Found by words, symbols and rough meaning\. host did not answer; wait\.$/,
   ]);
 });

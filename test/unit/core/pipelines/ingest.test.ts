@@ -66,6 +66,7 @@ function createWorld(options: { readonly end?: ListingEnd; readonly rebuiltBecau
     close: async () => undefined,
   };
   let index = defaultConfig.index;
+  let vectorsOf: string | undefined;
   return {
     files,
     skipped,
@@ -77,8 +78,9 @@ function createWorld(options: { readonly end?: ListingEnd; readonly rebuiltBecau
     setEnd: (next: ListingEnd) => void (end = next),
     failOn: (path: string) => void (fails = path),
     setIndex: (change: Partial<typeof index>) => void (index = { ...index, ...change }),
+    setVectorsOf: (model: string) => void (vectorsOf = model),
     async run(scope: IngestScope = {}, signal?: AbortSignal): Promise<IngestReport> {
-      for await (const part of ingest({ source, store: kept.store, segmenter, index }, scope, signal)) {
+      for await (const part of ingest({ source, store: kept.store, segmenter, index, vectorsOf }, scope, signal)) {
         if (part.type === "ingest-end") return part.report;
       }
       throw new Error("no report");
@@ -119,6 +121,12 @@ describe("ingest", () => {
     assert.equal((await world.run()).written, 0);
     assert.deepEqual(world.segmented(), []);
     assert.equal(world.store.manifest().get("a.py")?.stamp, "2");
+  });
+  it("reads everything again when its vectors are to be another model's", async () => {
+    const world = await indexed();
+    world.setVectorsOf("table-2");
+    assert.equal((await world.run()).written, 3);
+    assert.equal((await world.run()).written, 0);
   });
   it("masks secrets of any source before anything sees the text, and says where", async () => {
     const world = createWorld();

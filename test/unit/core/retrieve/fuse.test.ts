@@ -2,10 +2,17 @@ import assert from "node:assert/strict";
 import { type IndexedChunk, type QuestionKind } from "../../../../src/core/api";
 import { backgroundOf, fuse, type Candidate } from "../../../../src/core/retrieve/fuse";
 
-const evidence = { background: { mean: 0.1, deviation: 0.1 }, embeddedShare: 1 };
+const instant = { mean: 0.05, deviation: 0.1 };
+const evidence = { background: { mean: 0.1, deviation: 0.1 }, embeddedShare: 1, instant };
 
-function candidate(id: string, cosine: number | undefined, lexical = 0, named = 0): Candidate {
-  return { chunk: chunk(id), ranks: {}, cosine, lexical, named };
+function candidate(
+  id: string,
+  cosine: number | undefined,
+  lexical = 0,
+  named = 0,
+  early: number | undefined = undefined,
+): Candidate {
+  return { chunk: chunk(id), ranks: {}, cosine, instant: early, lexical, named };
 }
 
 function chunk(id: string): IndexedChunk {
@@ -58,10 +65,20 @@ describe("fuse", () => {
     check([candidate("b", undefined, 8), candidate("c", undefined, 3), candidate("a", undefined, 40)], "a b c");
   });
 
+  it("goes by instant vectors and words as long as there are no others", () => {
+    const pair = [candidate("near", undefined, 6, 0, 0.6), candidate("words", undefined, 12, 0, 0.1)];
+    check(pair, "near words", "prose", 0);
+  });
+
+  it("lets instant vectors tip a close match of others, and not more", () => {
+    check([candidate("a", 0.5, 0, 0, 0.05), candidate("b", 0.45, 0, 0, 0.5)], "b a");
+    check([candidate("a", 0.6, 0, 0, 0.05), candidate("b", 0.45, 0, 0, 0.5)], "a b");
+  });
+
   it("gives the same order for a model with other cosines", () => {
     const narrow = fuse(
       [candidate("a", 0.8, 4), candidate("b", 0.77, 8)],
-      { background: { mean: 0.7, deviation: 0.02 }, embeddedShare: 1 },
+      { background: { mean: 0.7, deviation: 0.02 }, embeddedShare: 1, instant },
       "prose",
     );
     const wide = fuse([candidate("a", 0.6, 4), candidate("b", 0.45, 8)], evidence, "prose");

@@ -16,6 +16,8 @@ export interface MemoryChunk {
   readonly symbol?: string;
   readonly symbolKind?: SymbolKind;
   readonly vector?: readonly number[];
+  /** That of an instant model. */
+  readonly early?: readonly number[];
 }
 
 const model: EmbeddingModel = { id: "fake", dimensions: 3 };
@@ -44,8 +46,10 @@ export function createMemoryStore(collection: string, contents: readonly MemoryC
     if (!content) throw new Error(`${chunk.id} is of another store`);
     return content;
   };
-  const cosine = (chunk: IndexedChunk, vector: Float32Array): number | undefined =>
-    contentOf(chunk).vector?.reduce((sum, value, index) => sum + value * (vector[index] ?? 0), 0);
+  const cosine = ({ tier }: EmbeddingModel, chunk: IndexedChunk, vector: Float32Array): number | undefined => {
+    const { early, vector: own } = contentOf(chunk);
+    return (tier === "instant" ? early : own)?.reduce((sum, value, index) => sum + value * (vector[index] ?? 0), 0);
+  };
   const scored = (score: (chunk: IndexedChunk) => number, limit: number): readonly ScoredChunk[] =>
     chunks
       .map((chunk) => ({ chunk, score: score(chunk) }))
@@ -70,8 +74,8 @@ export function createMemoryStore(collection: string, contents: readonly MemoryC
         const own = new Set(terms(contentOf(chunk).text));
         return 5 * words.filter((word) => own.has(word)).length;
       }, limit),
-    searchDense: async (_model, vector, limit) => scored((chunk) => cosine(chunk, vector) ?? 0, limit),
-    similarities: async (_model, vector, asked) => asked.map((chunk) => cosine(chunk, vector)),
+    searchDense: async (asked, vector, limit) => scored((chunk) => cosine(asked, chunk, vector) ?? 0, limit),
+    similarities: async (by, vector, asked) => asked.map((chunk) => cosine(by, chunk, vector)),
     findSymbols: async (names, limit) =>
       chunks
         .filter(({ symbol }) => names.some((name) => symbol === name || symbol.endsWith(`.${name}`)))

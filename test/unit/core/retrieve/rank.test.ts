@@ -6,7 +6,7 @@ import { rank } from "../../../../src/core/retrieve/rank";
 function candidate(id: string, path: string, score: number, kind: ChunkKind = "function"): FusedCandidate {
   const place = { path, ordinal: 0, startLine: 1, endLine: 2, kind, symbol: id } as const;
   const chunk = { id, collection: "/root", source: "workspace" as const, hash: id, isVerbatim: true, ...place };
-  return { chunk, ranks: {}, cosine: 0.5, lexical: 1, named: 0, content: score, score };
+  return { chunk, ranks: {}, cosine: 0.5, instant: 0.5, lexical: 1, named: 0, content: score, score };
 }
 
 function check(question: string, candidates: readonly FusedCandidate[], expected: string): void {

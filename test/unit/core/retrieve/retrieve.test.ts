@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Embedder, EngineError, type Log } from "../../../../src/core/api";
+import { type Embedder, EngineError, type InstantEmbedder, type Log } from "../../../../src/core/api";
 import { readQuestion } from "../../../../src/core/question/read-question";
 import { retrieve } from "../../../../src/core/retrieve/retrieve";
 import { createMemoryStore, type MemoryChunk } from "./memory-store";
@@ -53,6 +53,18 @@ describe("retrieve", () => {
 
   it("finds by words without a model", async () => {
     assert.equal(await paths("check the password", {}), "login");
+  });
+
+  it("finds by instant vectors before there are others, and says so", async () => {
+    const chunks = project.map((chunk) => ({ ...chunk, early: chunk.symbol === "Cart.total" ? near : far }));
+    const instant: InstantEmbedder = {
+      model: { id: "table", dimensions: 3, tier: "instant" },
+      embedQuestion: (text) => (text === "unknown" ? undefined : Float32Array.from([1, 0, 0])),
+    };
+    const options = { stores: [createMemoryStore("/root", chunks)], embedder: undefined, instant, log, limit: 10 };
+    const { hits, embeddedShare } = await retrieve(readQuestion("how much must be paid"), options);
+    assert.deepEqual([hits[0]?.symbol, hits[0]?.ranks, embeddedShare], ["Cart.total", { instant: 1 }, 0]);
+    assert.deepEqual((await retrieve(readQuestion("unknown"), options)).hits, []);
   });
 
   it("puts the definition of a name first", async () => {
