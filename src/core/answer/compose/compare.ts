@@ -1,21 +1,18 @@
 import { type ContextPassage, type KnownDefinition } from "../../api";
 import { lastPart } from "../../platform/last-part";
 import { isTestPath } from "../../platform/source-paths";
-import { sentenceWithMark } from "./compose-definition";
-import { type WeighedQuestion } from "./weigh";
+import { summaryOf } from "./markdown";
+import { type Material, nothingTold, type Told } from "./material";
 import { code, listing, markAt, sentence } from "./wording";
 
-/** "The difference between A and B": both side by side; undefined where they are not both known. */
-export function composeComparison(
-  { names, text }: WeighedQuestion,
-  known: readonly KnownDefinition[],
-  passages: readonly ContextPassage[],
-): readonly string[] | undefined {
+/** "The difference between A and B": both side by side; nothing where they are not both known. */
+export function tellComparison({ question: { names, text }, brief }: Material): Told {
   const asked = names.map(({ name }) => name).toSorted((left, right) => text.indexOf(left) - text.indexOf(right));
-  const found = asked.flatMap((name) => bestNamed(name, known) ?? []);
+  const found = asked.flatMap((name) => bestNamed(name, brief.definitions) ?? []);
   const [one, other] = [...new Set(found)];
-  if (!one || !other) return undefined;
-  return [...[one, other].map((each) => told(each, passages)), ...differences(one, other)];
+  if (!one || !other) return nothingTold;
+  const blocks = [...[one, other].map((each) => told(each, brief.context.passages)), ...differences(one, other)];
+  return { blocks, shown: [] };
 }
 
 function bestNamed(name: string, known: readonly KnownDefinition[]): KnownDefinition | undefined {
@@ -37,9 +34,9 @@ function told({ definition, bases, raises }: KnownDefinition, passages: readonly
   const more = facts.length > 0 ? ` It ${facts.join(", and ")}.` : "";
   const written = kind === "class" ? "" : `, ${code(signature)}`;
   const place = `**${code(qualifiedName)}** in ${code(chunk.path)}, line ${startLine}${written}`;
-  const lead = summary === "" ? place : `${place}: ${summary.replace(/`[~!]/g, "`")}`;
+  const lead = summary === "" ? place : `${place}: ${summaryOf(summary, 260)}`;
   const whole = `${sentence(lead)}${more}`;
-  return mark === "" ? whole : sentenceWithMark(whole, mark);
+  return sentence(whole, mark);
 }
 
 const mostNames = 12;

@@ -1,18 +1,15 @@
-import { type ContextPassage, type KnownDefinition } from "../../api";
 import { isTestPath } from "../../platform/source-paths";
 import { terms } from "../../platform/terms";
+import { type Material, nothingTold, type Told } from "./material";
 import { type WeighedQuestion } from "./weigh";
 import { code, markAt } from "./wording";
 
 const maxLines = 4;
 
 /** "What is the default timeout?": parameters and constants of what was found, with their values, the best first. */
-export function defaultValues(
-  question: WeighedQuestion,
-  known: readonly KnownDefinition[],
-  passages: readonly ContextPassage[],
-): readonly string[] {
-  const rated = known
+export function tellValues({ question, brief }: Material): Told {
+  const { passages } = brief.context;
+  const rated = brief.definitions
     .filter(({ definition }) => !isTestPath(definition.chunk.path))
     .flatMap(({ definition }) => {
       const { qualifiedName, chunk, startLine, signature, parameters } = definition;
@@ -39,7 +36,7 @@ export function defaultValues(
     .toSorted((left, right) => right.score - left.score)
     .slice(0, maxLines)
     .map(({ text }) => text);
-  return lines.length === 0 ? [] : [`**Values**\n${lines.join("\n")}`];
+  return lines.length === 0 ? nothingTold : { blocks: [`**Values**\n${lines.join("\n")}`], shown: [] };
 }
 
 /** What it is called counts, and where it is tells apart those that are called alike. */

@@ -1,191 +1,175 @@
-import { onOneLine } from "../fence";
-import { type Definition } from "./definitions";
-import { type LogicalLine } from "./logical-lines";
-import { matchWeight, type WeighedQuestion } from "./weigh";
+import { type WeighedQuestion, matchWeight } from "./weigh";
+import { type Statement, readStatements } from "./statements";
 
 export interface ExcerptOptions {
-  /** Bodies up to this many lines are shown whole. */
-  readonly wholeLines: number;
-  /** Of longer ones, about this many are picked. */
-  readonly pickedLines: number;
-  /** Lines of the file that must be there, with an arrow at them. */
-  readonly markedLines?: readonly number[];
+  /** Up to this many lines are shown whole; of more, about so many are chosen. */
+  readonly maxLines: number;
+  /** Positions of lines that must be there. */
+  readonly around?: readonly number[];
+  /** Number of the first line in its file; absent where lines of the text are not lines of a file. */
+  readonly firstLine?: number;
 }
 
 /**
- * The lines of a definition that say most for the question: signature, then its whole body where that is short, else
- * the statements that share words with the question, those that return or raise, and the headers they stand under.
- * `...` stands for what was left out.
+ * The lines of a text of Python that say most for a question, as they stand there: its first statement, what shares words
+ * with the question or says how it ends, and what that stands under. What was left out between them is marked.
  */
-export function excerpt(definition: Definition, question: WeighedQuestion, options: ExcerptOptions): readonly string[] {
-  const head = [...definition.decorators, ...`${definition.signature}:`.split("\n")];
-  const lines =
-    definition.kind === "class" ? classLines(definition, options) : bodyLines(definition, question, options);
-  return [...shortened(head, maxHeadLines), ...(lines.length > 0 ? lines : ["    ..."])];
+export function excerpt(
+  lines: readonly string[],
+  question: WeighedQuestion,
+  { maxLines, around = [], firstLine }: ExcerptOptions,
+): readonly string[] {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  const last = lines.findLastIndex((line) => line.trim() !== "");
+  if (first < 0) return [];
+  const shown = new Set<number>();
+  const show = (from: number, to: number): void => {
+    for (let at = Math.max(from, first); at <= Math.min(to, last); at++) shown.add(at);
+  };
+  if (last - first < maxLines) show(first, last);
+  else {
+    const statements = readStatements(lines).flatMap(shortened);
+    for (const at of around) {
+      show(at - 2, at + 2);
+      for (const header of headersOf(statements, at)) show(header.first, header.last);
+    }
+    const head = headOf(statements);
+    show(head.first, Math.min(head.last, head.first + maxHeadLines - 1));
+    for (const { statement } of rated(statements, question)) {
+      const before = new Set(shown);
+      for (const header of headersOf(statements, statement.first)) show(header.first, header.last);
+      show(statement.first, statement.last);
+      if (shown.size <= maxLines) continue;
+      shown.clear();
+      for (const at of before) shown.add(at);
+    }
+  }
+  return dedent(withMarks(lines, closeGaps(shown, lines), { first, last, firstLine }));
 }
 
-const maxHeadLines = 14;
-
-/** Lines of one statement that are shown: a table of 200 lines is known by its first ones. */
+/** Lines of one statement that are taken as one: tables and long texts are chosen from line by line. */
 const maxStatementLines = 8;
+const maxHeadLines = 12;
 
-function bodyLines(definition: Definition, question: WeighedQuestion, options: ExcerptOptions): readonly string[] {
-  const { body } = definition;
-  const sizes = body.map((statement) => Math.min(statement.last - statement.first + 1, maxStatementLines));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const keep = total <= options.wholeLines ? new Set<number>(body.keys()) : pick(definition, sizes, question, options);
-  fillGaps(keep, sizes);
-  const base = Math.min(...body.map((statement) => statement.indent));
-  const out: string[] = definition.isPiece ? ["    ..."] : [];
-  let skipped: LogicalLine | undefined;
-  let lastKept: LogicalLine | undefined;
-  const elide = (): void => {
-    if (skipped) out.push(`${" ".repeat(4 + skipped.indent - base)}...`);
-    skipped = undefined;
+/** The decorators, the `def` or `class` and its signature; else the first statement. */
+function headOf(statements: readonly Statement[]): { readonly first: number; readonly last: number } {
+  const start = statements[0]?.first ?? 0;
+  const at = statements.findIndex(({ text }) => !text.startsWith("@") && !text.startsWith("#"));
+  const head = statements[Math.max(at, 0)];
+  if (!head) return { first: start, last: start };
+  const body = statements[Math.max(at, 0) + 1];
+  // A signature taken apart line by line goes on to the line before its body.
+  const isOpen = /[([{,]$/.test(head.text);
+  const end = isOpen ? statements.findIndex(({ indent, first }) => first > head.first && indent <= head.indent) : -1;
+  return {
+    first: start,
+    last: end >= 0 ? (statements[end]?.last ?? head.last) : Math.max(head.last, (body?.first ?? 0) - 1),
   };
-  body.forEach((statement, position) => {
-    if (!keep.has(position)) {
-      // A comment alone is not worth a sign that it is missing.
-      if (!skipped && statement.kind === "code") skipped = statement;
-      return;
-    }
-    const hadGap = skipped !== undefined;
-    elide();
-    const spaced = lastKept !== undefined && statement.first > lastKept.last + 1 && statement.indent <= lastKept.indent;
-    if (!hadGap && spaced) out.push("");
-    out.push(...statementLines(definition, statement, base, options.markedLines));
-    lastKept = statement;
-  });
-  elide();
+}
+
+/** A long statement line by line, a long string by its paragraphs. */
+function shortened(statement: Statement): readonly Statement[] {
+  if (statement.last - statement.first < maxStatementLines) return [statement];
+  const lines = statement.text.split("\n");
+  const isText = /^[rRbBuU]{0,2}("""|''')/.test(statement.text);
+  const parts: Statement[] = [];
+  let start = 0;
+  for (let at = 1; at <= lines.length; at++) {
+    const isEnd = at === lines.length || !isText || (lines[at] ?? "").trim() === "" || at - start >= maxStatementLines;
+    if (!isEnd) continue;
+    const text = lines.slice(start, at).join("\n");
+    const indent = start === 0 ? statement.indent : (/^\s*/.exec(text)?.[0].length ?? statement.indent);
+    parts.push({
+      first: statement.first + start,
+      last: statement.first + at - 1,
+      indent,
+      text: text.trim(),
+      isInside: isText || start > 0,
+    });
+    start = at;
+  }
+  return parts.filter(({ text }) => text !== "");
+}
+
+/** What says how it ends, and what it refuses. */
+const outcome = /^(?:return|raise|yield|warnings\.warn)\b/;
+const outcomeWeight = 0.35;
+
+function rated(statements: readonly Statement[], question: WeighedQuestion) {
+  const typical = question.totalWeight / Math.max(1, question.weights.size);
+  return statements
+    .map((statement, position) => ({
+      statement,
+      position,
+      weight:
+        matchWeight(question, statement.text) +
+        (outcome.test(statement.text) ? outcomeWeight * typical : 0) +
+        // What nothing distinguishes is told from the top.
+        0.001 * (statements.length - position),
+    }))
+    .toSorted((one, other) => other.weight - one.weight);
+}
+
+/** `if`, `for`, `with`, `def` that a line stands under. */
+function headersOf(statements: readonly Statement[], line: number): readonly Statement[] {
+  const at = statements.findIndex(({ first, last }) => first <= line && line <= last);
+  const own = statements[at];
+  if (!own || own.isInside) return [];
+  const headers: Statement[] = [];
+  let { indent } = own;
+  for (let before = at - 1; before >= 0 && indent > 0; before--) {
+    const statement = statements[before];
+    if (!statement || statement.isInside || statement.indent >= indent || statement.text.startsWith("#")) continue;
+    indent = statement.indent;
+    headers.push(statement);
+  }
+  return headers;
+}
+
+/** A mark takes a line too, so a gap of one or two lines is not worth it. */
+function closeGaps(shown: ReadonlySet<number>, lines: readonly string[]): readonly number[] {
+  const kept = [...shown].sort((one, other) => one - other);
+  const all: number[] = [];
+  for (const at of kept) {
+    const before = all.at(-1) ?? at;
+    const gap = lines.slice(before + 1, at).filter((line) => line.trim() !== "").length;
+    if (gap <= 2) for (let line = before + 1; line < at; line++) all.push(line);
+    all.push(at);
+  }
+  return all;
+}
+
+function withMarks(
+  lines: readonly string[],
+  kept: readonly number[],
+  { first, last, firstLine }: { readonly first: number; readonly last: number; readonly firstLine: number | undefined },
+): readonly string[] {
+  const out: string[] = [];
+  let next = first;
+  const mark = (from: number, to: number): void => {
+    const left = lines.slice(from, to + 1).filter((line) => line.trim() !== "");
+    const inner = left[0];
+    if (inner === undefined) return;
+    const told =
+      firstLine === undefined
+        ? ""
+        : from === to
+          ? ` line ${firstLine + from}`
+          : ` lines ${firstLine + from}-${firstLine + to}`;
+    out.push(`${inner.slice(0, inner.length - inner.trimStart().length)}# …${told}`);
+  };
+  for (const at of kept) {
+    if (at > next) mark(next, at - 1);
+    out.push((lines[at] ?? "").trimEnd());
+    next = at + 1;
+  }
+  if (next <= last) mark(next, last);
   return out;
 }
 
-/** A class in outline: its attributes, and the signatures of the methods that are known. */
-export function outline(
-  definition: Definition,
-  methods: readonly Definition[],
-  question: WeighedQuestion,
-  options: ExcerptOptions,
-): readonly string[] {
-  const shown = methods
-    .map((method, position) => ({
-      method,
-      position,
-      score: method.name === "__init__" ? 100 : matchWeight(question, method.name),
-    }))
-    .toSorted((left, right) => right.score - left.score || left.position - right.position)
-    .slice(0, maxOutlineMethods)
-    .toSorted((left, right) => left.position - right.position)
-    .map(({ method }) => `    ${onOneLine(method.signature).replace("( ", "(").replace(/,? \)/, ")")}: ...`);
-  const lines = excerpt(definition, question, options);
-  if (shown.length === 0) return lines;
-  return [
-    ...(lines.at(-1) === "    ..." && definition.body.length === 0 ? lines.slice(0, -1) : [...lines, ""]),
-    ...shown,
-  ];
-}
-
-const maxOutlineMethods = 6;
-
-/** The attributes of a class. */
-function classLines(definition: Definition, options: ExcerptOptions): readonly string[] {
-  const base = Math.min(...definition.body.map((statement) => statement.indent));
-  // Of a long comment on an attribute, the first line says what it is for.
-  const told = definition.body.filter(
-    (statement, position) => statement.kind === "code" || definition.body[position - 1]?.kind !== "comment",
-  );
-  const lines = told.flatMap((statement) => statementLines(definition, statement, base, undefined));
-  const attributes = shortened(lines, options.pickedLines);
-  return definition.methods.length > 0 && lines.length === 0 ? ["    ..."] : attributes;
-}
-
-/** The lines of one statement, moved so that the definition's own line would stand at column 0. */
-function statementLines(
-  definition: Definition,
-  statement: LogicalLine,
-  base: number,
-  markedLines: readonly number[] | undefined,
-): readonly string[] {
-  const { span } = definition;
-  const raw = span.lines.slice(statement.first, statement.last + 1).map((line) => line.text.trimEnd());
-  const [first = ""] = raw;
-  const ownIndent = first.length - first.trimStart().length;
-  const lines = raw.map((line, index) => {
-    const moved = line.slice(Math.min(ownIndent, line.length - line.trimStart().length));
-    const text = moved === "" ? "" : `${" ".repeat(4 + statement.indent - base)}${moved}`;
-    const number = (span.startLine ?? 0) + statement.first + index;
-    const isMarked = span.startLine !== undefined && markedLines?.includes(number);
-    return isMarked ? `${text}  # <-- line ${number}` : text;
-  });
-  return markedLines === undefined ? shortened(lines, maxStatementLines) : lines;
-}
-
-function shortened(lines: readonly string[], maxLines: number): readonly string[] {
-  if (lines.length <= maxLines) return lines;
-  const kept = lines.slice(0, maxLines - 1);
-  const last = kept.at(-1) ?? "";
-  return [...kept, `${" ".repeat(last.length - last.trimStart().length)}...`];
-}
-
-function pick(
-  definition: Definition,
-  sizes: readonly number[],
-  question: WeighedQuestion,
-  options: ExcerptOptions,
-): Set<number> {
-  const { body, span } = definition;
-  const rated = body.map((statement, position) => {
-    const first = (span.startLine ?? 0) + statement.first;
-    const last = (span.startLine ?? 0) + statement.last;
-    const marked = span.startLine !== undefined && options.markedLines?.some((line) => first <= line && line <= last);
-    let score = matchWeight(question, statement.text);
-    if (/^(?:return|raise|yield)\b/.test(statement.text)) score += outcomeWeight;
-    if (position === body.length - 1) score += outcomeWeight / 2;
-    // What comes first sets the scene, all else being equal.
-    return { position, score: marked ? Number.POSITIVE_INFINITY : score + 0.01 * (1 - position / body.length) };
-  });
-  const keep = new Set<number>();
-  let lines = 0;
-  for (const { position, score } of rated.toSorted((left, right) => right.score - left.score)) {
-    const needed = withHeaders(body, position).filter((header) => !keep.has(header));
-    const cost = needed.reduce((sum, header) => sum + (sizes[header] ?? 1), 0);
-    if (lines + cost > options.pickedLines && score !== Number.POSITIVE_INFINITY) continue;
-    needed.forEach((header) => keep.add(header));
-    lines += cost;
-  }
-  return keep;
-}
-
-/** A sign for one or two missing lines takes the room of the lines themselves. */
-function fillGaps(keep: Set<number>, sizes: readonly number[]): void {
-  let gap: number[] = [];
-  sizes.forEach((_, position) => {
-    if (!keep.has(position)) {
-      gap.push(position);
-      return;
-    }
-    if (gap.reduce((sum, missing) => sum + (sizes[missing] ?? 1), 0) <= smallGapLines) {
-      gap.forEach((missing) => keep.add(missing));
-    }
-    gap = [];
-  });
-}
-
-const smallGapLines = 2;
-
-/** What a statement returns or raises is what a reader asks for, nearly as much as for the words of the question. */
-const outcomeWeight = 0.6;
-
-/** A statement, the headers it stands under, and the comment right above it. */
-function withHeaders(body: readonly LogicalLine[], position: number): readonly number[] {
-  const positions = [position];
-  let indent = body[position]?.indent ?? 0;
-  if (body[position - 1]?.kind === "comment" && body[position - 1]?.indent === indent) positions.push(position - 1);
-  for (let before = position - 1; before >= 0; before--) {
-    const statement = body[before];
-    if (!statement || statement.kind === "comment" || statement.indent >= indent) continue;
-    positions.push(before);
-    indent = statement.indent;
-  }
-  return positions;
+/** Without the indentation that all lines have. */
+export function dedent(lines: readonly string[]): readonly string[] {
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const indent = indents.length === 0 ? 0 : Math.min(...indents);
+  return lines.map((line) => line.slice(indent).trimEnd());
 }

@@ -1,5 +1,5 @@
 import { fenced, withoutEnding } from "../fence";
-import { plainMarkdown } from "./docstring";
+import { plainMarkdown } from "./markdown";
 import { dedentLines, readDirective } from "./rst-directives";
 
 /** A piece of a document as it renders, in Markdown: code is code, marks for a builder of documents are gone. */

@@ -1,91 +1,105 @@
-import { type ContextPassage } from "../../api";
-import { shorten, splitSentences } from "./docstring";
+import { type Piece } from "./pieces";
 import { markdownOf, type ProseBlock, readProse } from "./prose-blocks";
 import { matchWeight, type WeighedQuestion } from "./weigh";
+import { dedent } from "./excerpt";
+import { cite, code, linesOf, quoted } from "./wording";
 
-/** What a prose passage says about a question, as Markdown that can be quoted. */
-export interface Quote {
-  /** Title of its section; empty where it has none. */
-  readonly title: string;
-  readonly lines: readonly string[];
+/** A passage of documentation as it renders: whole where it is short, else around the block that fits best. */
+export function quoteProse(
+  { passage, symbol, lines: own, startLine, endLine }: Piece,
+  question: WeighedQuestion,
+  maxLines: number,
+): readonly string[] {
+  const section = bestSection(readProse(dedent(own).join("\n")), question);
+  const [head] = section;
+  const isTitled = head?.kind === "title";
+  const title = symbol !== "" ? "" : isTitled ? head.text : titleOf(passage.heading);
+  const told = isTitled ? section.slice(1) : section;
+  const chosen = chooseBlocks(told, question, maxLines);
+  if (chosen.length === 0) return [];
+  const lines = chosen.flatMap((block, at) => [...(at === 0 ? [] : [""]), ...inMarkdown(block, maxLines)]);
+  const first = told.indexOf(chosen[0] as ProseBlock) > 0 ? ["…", ""] : [];
+  const last = told.indexOf(chosen.at(-1) as ProseBlock) < told.length - 1 ? ["", "…"] : [];
+  const named = title === "" ? "" : `, “${title}”`;
+  const place =
+    symbol === ""
+      ? `${code(passage.path)}${named}`
+      : `The docstring of ${code(symbol)}, ${linesOf(passage, startLine, endLine)}`;
+  return [`${place} ${cite(passage)}:`, quoted([...first, ...lines, ...last])];
 }
 
-/** The block that answers best, or its best sentences; a list or code that a sentence announces comes with it. */
-export function quoteProse(passage: ContextPassage, question: WeighedQuestion): Quote | undefined {
-  const blocks = readProse(passage.text).filter(({ kind }) => kind !== "title");
-  const rated = blocks.map((block, position) => ({ block, position, score: rate(block, question) }));
-  const [best] = rated.toSorted((left, right) => right.score - left.score || left.position - right.position);
-  if (!best || best.score === 0) return undefined;
-  const before = blocks[best.position - 1];
-  const next = blocks[best.position + 1];
-  const isAnnounced = best.block.kind !== "text" && before?.kind === "text" && announces(before);
-  const goesOn = best.block.kind === "text" && next && next.kind !== "text" && announces(best.block);
-  const quoted = [isAnnounced ? before : undefined, best.block, goesOn ? next : undefined];
-  return { title: titleOf(passage), lines: inMarkdown(quoted, question) };
+/** From one title to the next: the section that fits best of those that a passage holds. */
+function bestSection(blocks: readonly ProseBlock[], question: WeighedQuestion): readonly ProseBlock[] {
+  const starts = [0, ...blocks.flatMap(({ kind }, at) => (kind === "title" && at > 0 ? [at] : []))];
+  const sections = starts
+    .map((start, at) => blocks.slice(start, starts[at + 1]))
+    .filter((each) => each.some(({ kind }) => kind !== "title"));
+  const rated = sections.map((section) => matchWeight(question, section.map(({ text }) => text).join("\n")));
+  return sections[rated.indexOf(Math.max(...rated))] ?? [];
 }
 
-function announces({ text }: ProseBlock): boolean {
-  return text.endsWith(":");
+/** Characters of a line of running text, as a reader's window breaks it. */
+const charsOfLine = 100;
+
+function sizeOf({ kind, text }: ProseBlock): number {
+  if (kind === "text") return 1 + Math.ceil(text.length / charsOfLine);
+  return 1 + text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / charsOfLine)), 0);
 }
 
-function inMarkdown(blocks: readonly (ProseBlock | undefined)[], question: WeighedQuestion): readonly string[] {
-  const told = blocks.filter((block) => block !== undefined);
-  return told.flatMap((block, position) => [...(position === 0 ? [] : [""]), ...blockLines(block, question)]);
+/** Lines of an example that are better than none. */
+const fewestLines = 6;
+
+/** Blocks that stand next to each other, from the best one to both sides, what it announces or is announced by first. */
+function chooseBlocks(
+  blocks: readonly ProseBlock[],
+  question: WeighedQuestion,
+  maxLines: number,
+): readonly ProseBlock[] {
+  const total = blocks.reduce((sum, block) => sum + sizeOf(block), 0);
+  if (total <= maxLines) return blocks;
+  const rated = blocks.map((block) => matchWeight(question, block.text) / Math.max(1, sizeOf(block) / 12));
+  const best = rated.indexOf(Math.max(...rated));
+  let first = best;
+  let last = best;
+  let left = maxLines - sizeOf(blocks[best] as ProseBlock);
+  for (;;) {
+    const before = blocks[first - 1];
+    const after = blocks[last + 1];
+    const opens = before !== undefined && sizeOf(before) <= left && isAnnounced(before, blocks[first]);
+    const goesOn = after !== undefined && (sizeOf(after) <= left || (left >= fewestLines && after.kind === "code"));
+    if (opens || (!goesOn && before !== undefined && sizeOf(before) <= left)) {
+      first--;
+      left -= sizeOf(before);
+    } else if (goesOn) {
+      last++;
+      left -= sizeOf(after);
+    } else break;
+  }
+  const chosen = blocks.slice(first, last + 1);
+  // A title at the end titles what is not there.
+  return chosen.length > 1 && chosen.at(-1)?.kind === "title" ? chosen.slice(0, -1) : chosen;
 }
 
-const maxBlockLines = 10;
-const maxCodeLines = 24;
-const maxQuoteChars = 420;
-
-function rate(block: ProseBlock, question: WeighedQuestion): number {
-  return matchWeight(question, block.text) / (1 + Math.max(0, block.text.length - 600) / 2000);
+function isAnnounced(before: ProseBlock, block: ProseBlock | undefined): boolean {
+  return before.kind === "title" || (block?.kind !== "text" && before.kind === "text");
 }
 
-function blockLines(block: ProseBlock, question: WeighedQuestion): readonly string[] {
-  if (block.kind === "text") return [bestSentences(block.text, question)];
-  if (block.kind === "table" && block.text.startsWith("|")) return tableRows(block.text, question);
+function inMarkdown(block: ProseBlock, maxLines: number): readonly string[] {
+  if (block.kind === "title") return [`**${block.text}**`];
   const lines = block.text.split("\n");
-  const most = block.kind === "list" ? maxBlockLines : maxCodeLines;
-  const text = lines.length > most ? [...lines.slice(0, most), "…"].join("\n") : block.text;
+  const text = lines.length > maxLines ? [...lines.slice(0, maxLines), "…"].join("\n") : block.text;
   return markdownOf({ ...block, text });
 }
 
-function bestSentences(text: string, question: WeighedQuestion): string {
-  const sentences = splitSentences(text);
-  const rated = sentences.map((each, position) => ({ text: each, position, score: matchWeight(question, each) }));
-  const best = Math.max(...rated.map((each) => each.score));
-  let chars = 0;
-  const chosen = rated
-    .filter((each) => each.score >= best * 0.5 || (each.position === sentences.length - 1 && each.text.endsWith(":")))
-    .toSorted((left, right) => right.score - left.score)
-    .filter((each) => {
-      if (chars > 0 && chars + each.text.length > maxQuoteChars) return false;
-      chars += each.text.length;
-      return true;
-    })
-    .toSorted((left, right) => left.position - right.position);
-  const parts: string[] = [];
-  let previous = -1;
-  for (const { text: each, position } of chosen) {
-    if (previous >= 0 && position > previous + 1) parts.push("…");
-    parts.push(shorten(each, maxQuoteChars));
-    previous = position;
-  }
-  return parts.join(" ");
-}
-
-/** The head of a table and the rows that the question is about. */
-function tableRows(text: string, question: WeighedQuestion): readonly string[] {
-  const lines = text.split("\n");
-  const head = /^\|?[\s:|-]+$/.test(lines[1] ?? "") ? lines.slice(0, 2) : [];
-  const rated = lines.slice(head.length).map((row) => ({ row, score: matchWeight(question, row) }));
-  const best = Math.max(...rated.map(({ score }) => score));
-  return [...head, ...rated.filter(({ score }) => score >= best * 0.6).map(({ row }) => row)].slice(0, maxBlockLines);
-}
-
 /** The innermost title of the trail that the heading of a section carries. */
-function titleOf(passage: ContextPassage): string {
-  const [, ...titles] = passage.heading.split("\n");
-  const last = titles.at(-1) ?? passage.heading.replace(passage.path, "");
-  return (last.split(/\s[>›»/]\s/).at(-1) ?? "").replace(/^#+\s*/, "").trim();
+function titleOf(heading: string): string {
+  const [, ...titles] = heading.split("\n");
+  return (
+    titles
+      .at(-1)
+      ?.split(/\s[>›»/]\s/)
+      .at(-1) ?? ""
+  )
+    .replace(/^#+\s*/, "")
+    .trim();
 }

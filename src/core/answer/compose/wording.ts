@@ -1,6 +1,5 @@
 import { type ContextPassage, type Place } from "../../api";
 import { fenced } from "../fence";
-import { type Definition } from "./definitions";
 
 /** Marks of the text, in one place so that all parts of an answer look alike. */
 
@@ -18,25 +17,14 @@ export function pythonBlock(lines: readonly string[]): string {
   return fenced(lines.join("\n"), "python");
 }
 
-/** "`Loan.fine` in `fines.py`", with the cell where lines mean nothing to a reader. */
-export function placeOf(definition: Definition, withLine = false): string {
-  const { cell } = definition.passage;
-  const detail = cell === undefined ? (withLine ? ` (line ${definition.line})` : "") : ` (cell ${cell})`;
-  return `${code(definition.qualifiedName)} in ${code(definition.path)}${detail}`;
+export function quoted(lines: readonly string[]): string {
+  return lines.map((line) => (line === "" ? ">" : `> ${line}`)).join("\n");
 }
 
-/** "`fines.py`, line 12", or the cell. */
-export function lineOf(passage: ContextPassage, line: number): string {
-  return passage.cell === undefined
-    ? `${code(passage.path)}, line ${line}`
-    : `${code(passage.path)}, cell ${passage.cell}`;
-}
-
-/** "`fines.py`, lines 12 and 20" */
-export function linesAt(passage: ContextPassage, lines: readonly number[]): string {
-  const [first = passage.startLine, ...others] = lines;
-  if (others.length === 0 || passage.cell !== undefined) return lineOf(passage, first);
-  return `${code(passage.path)}, lines ${listing(lines.map(String))}`;
+/** "`fines.py`, line 12", "`fines.py`, lines 12-20", or the cell, where lines mean nothing to a reader. */
+export function linesOf({ path, cell }: ContextPassage, first: number, last = first): string {
+  if (cell !== undefined) return `${code(path)}, cell ${cell}`;
+  return first === last ? `${code(path)}, line ${first}` : `${code(path)}, lines ${first}-${last}`;
 }
 
 /** "a, b and c" */
@@ -44,9 +32,18 @@ export function listing(items: readonly string[], last = "and"): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${last} ${items.at(-1) ?? ""}`;
 }
 
-/** A sentence ends in a full stop once. */
-export function sentence(text: string): string {
-  return /[.!?:…]$/.test(text) ? text : `${text}.`;
+/** "a, b and 3 more" */
+export function someOf(items: readonly string[], most: number): string {
+  return items.length <= most + 1
+    ? listing(items)
+    : `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
+}
+
+/** A sentence ends in a full stop once; a mark belongs to it, before the full stop. */
+export function sentence(text: string, mark = ""): string {
+  const ended = /[.!?:…]$/.test(text) ? text : `${text}.`;
+  if (mark === "") return ended;
+  return ended.endsWith(".") ? `${ended.slice(0, -1)} ${mark}.` : `${ended} ${mark}`;
 }
 
 /** " [2]" of the passage that holds a place, empty where none does. */

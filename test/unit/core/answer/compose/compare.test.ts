@@ -5,8 +5,9 @@ import {
   type KnownDefinition,
   type Parameter,
 } from "../../../../../src/core/api";
-import { composeComparison } from "../../../../../src/core/answer/compose/compare";
-import { defaultValues } from "../../../../../src/core/answer/compose/defaults";
+import { tellComparison } from "../../../../../src/core/answer/compose/compare";
+import { tellValues } from "../../../../../src/core/answer/compose/defaults";
+import { type Material } from "../../../../../src/core/answer/compose/material";
 import { weighQuestion } from "../../../../../src/core/answer/compose/weigh";
 import { readQuestion } from "../../../../../src/core/question/read-question";
 
@@ -48,11 +49,18 @@ const lend = known("lend", "function", 9, {
 });
 const limit = known("MAX_RENEWALS", "variable", 12, { signature: "MAX_RENEWALS = 3" });
 
-describe("composeComparison", () => {
-  const check = (question: string, expected: readonly string[] | undefined): void => {
+function materialOf(question: string, definitions: readonly KnownDefinition[]): Material {
+  const reading = readQuestion(question);
+  const context = { passages: [passage], tokens: 0 };
+  const brief = { responseType: "general" as const, question, reading, history: [], selection: undefined };
+  const weighed = weighQuestion(reading, [passage]);
+  return { brief: { ...brief, context, definitions }, question: weighed, pieces: [], candidates: [] };
+}
+
+describe("tellComparison", () => {
+  const check = (question: string, expected: readonly string[]): void => {
     it(question, () => {
-      const weighed = weighQuestion(readQuestion(question), [passage]);
-      assert.deepEqual(composeComparison(weighed, [lend, hold, loan], [passage]), expected);
+      assert.deepEqual(tellComparison(materialOf(question, [lend, hold, loan])).blocks, expected);
     });
   };
   check("What is the difference between Loan and Hold?", [
@@ -60,14 +68,13 @@ describe("composeComparison", () => {
     "**`Hold`** in `desk.py`, line 30.",
     "- Only `Loan` has `renew`.\n- Only `Hold` has `wait`.\n- Both have `end`.",
   ]);
-  check("Loan vs Member", undefined);
+  check("Loan vs Member", []);
 });
 
-describe("defaultValues", () => {
+describe("tellValues", () => {
   const check = (question: string, expected: readonly string[]): void => {
     it(question, () => {
-      const weighed = weighQuestion(readQuestion(question), [passage]);
-      assert.deepEqual(defaultValues(weighed, [lend, hold, loan, limit], [passage]), expected);
+      assert.deepEqual(tellValues(materialOf(question, [lend, hold, loan, limit])).blocks, expected);
     });
   };
   check("How many days is a book lent by default?", ["**Values**\n- `days` of `lend` is `14`, `desk.py`, line 9 [1]"]);

@@ -1,303 +1,251 @@
 import assert from "node:assert/strict";
-import {
-  type ContextPassage,
-  type AnswerBrief,
-  type IndexedChunk,
-  type KnownDefinition,
-} from "../../../../../src/core/api";
+import { type AnswerBrief, type ContextPassage } from "../../../../../src/core/api";
 import { bindCitations } from "../../../../../src/core/answer/citations";
-import { readQuestion } from "../../../../../src/core/question/read-question";
 import { compose } from "../../../../../src/core/answer/compose/compose";
+import { briefOf, type Files, passageOf } from "./brief-of";
 
-function passageOf(number: number, path: string, symbol: string, startLine: number, text: string): ContextPassage {
-  const kind = /\.md$/.test(path) ? "prose" : symbol === "" ? "module" : symbol.includes(".") ? "method" : "function";
-  const place = {
-    collection: "/r",
-    path,
-    source: "workspace" as const,
-    startLine,
-    endLine: startLine + text.split("\n").length - 1,
-  };
-  return { number, ...place, kind, symbol, heading: `${path} ${symbol}`.trim(), text, score: 10 - number };
-}
+const library: Files = {
+  "lending/fines.py": `from .errors import LoanClosed
 
-const fine = passageOf(
-  1,
-  "lending/fines.py",
-  "FinePolicy.fine",
-  20,
-  `    def fine(self, loan: Loan, today: date) -> Money:
+GRACE_DAYS = 3
+
+
+class FinePolicy:
+    """What late loans cost."""
+
+    rate = Money(10)
+
+    def fine(self, loan: Loan, today: date) -> Money:
         """Return the fine for a late loan.
 
         Days of grace are free.
         """
         days_late = (today - loan.due_on).days
-        if days_late <= self.grace_days:
+        if days_late <= GRACE_DAYS:
             return Money(0)
-        return min(days_late * self.rate, self.cap)`,
-);
-const desk = passageOf(
-  2,
-  "lending/desk.py",
-  "Desk.take_back",
-  40,
-  `    def take_back(self, loan: Loan) -> None:
+        return min(days_late * self.rate, self.cap)
+
+
+def remind(member, times=2, subject="Your books"):
+    """Send a letter to a member."""
+    for _ in range(times):
+        post(member, subject)
+`,
+  "lending/desk.py": `class Desk:
+    """The counter in the hall."""
+
+    def take_back(self, loan: Loan) -> None:
         """Take a copy back and charge what is due."""
         if loan.closed:
             raise LoanClosed("the loan was closed before")
-        self.ledger.charge(loan.member, self.policy.fine(loan, self.today()))`,
-);
-const closed = passageOf(3, "lending/errors.py", "LoanClosed", 5, "class LoanClosed(LendingError):\n    status = 409");
-const rules = passageOf(
-  4,
-  "docs/rules.md",
-  "",
-  1,
-  "# Fines\n\nA late loan costs ten cents a day, as [2] says. Staff pay no fine.\n\nOpening days are listed in the hall.",
-);
-const all = [fine, desk, closed, rules];
+        self.ledger.charge(loan.member, self.policy.fine(loan, self.today()))
 
-/** What the index would tell of the definition that a passage is named after. */
-function knownOf(
-  passage: ContextPassage,
-  signature: string,
-  more: Partial<Omit<KnownDefinition, "definition">> = {},
-): KnownDefinition {
-  const { collection, path, symbol, startLine, endLine } = passage;
-  const parameters = [...signature.matchAll(/[(,] ?(\w+)/g)].map(([, name = ""]) => ({ name }));
-  const names = { name: symbol.split(".").at(-1) ?? "", qualifiedName: symbol, kind: "method" } as const;
-  const chunk = { collection, path } as IndexedChunk;
-  return {
-    definition: { ...names, startLine, endLine, signature, summary: "", parameters, chunk },
-    ...{ usedBy: [], bases: [], raises: [], calls: [] },
-    ...more,
-  };
-}
+    def lend(self, member, copy) -> Loan:
+        """Lend a copy."""
+        if len(member.loans) >= self.most:
+            raise TooManyLoans(
+                "the member has too many"
+                f" books: {len(member.loans)}"
+            )
+        return Loan(member, copy)
+`,
+  "lending/errors.py": `class LendingError(Exception):
+    """Something the desk refuses."""
 
-const knownAll: readonly KnownDefinition[] = [
-  knownOf(fine, "def fine(self, loan, today) -> Money", {
-    usedBy: [{ kind: "calls", place: { ...desk, startLine: 44, endLine: 44 }, isSure: true }],
-  }),
-  knownOf(desk, "def take_back(self, loan) -> None", { raises: ["LoanClosed"] }),
-];
 
-function answerTo(question: string, more: Partial<AnswerBrief> = {}, passages = all): string {
-  const context = { passages, tokens: 0 };
-  const reading = readQuestion(question, more.history, more.selection);
-  const asked = { question, reading, definitions: knownAll, history: [] };
-  return compose({ responseType: "general", ...asked, selection: undefined, context, ...more });
+class LoanClosed(LendingError):
+    """A loan that is over is touched again."""
+
+
+class TooManyLoans(LendingError):
+    """A member takes more books than are allowed."""
+`,
+  "docs/rules.md": `# Fines
+
+A late loan costs ten cents a day, as [2] says. Staff pay no fine.
+
+# Opening
+
+To open the hall, turn the key:
+
+\`\`\`python
+hall = Hall("north")
+hall.open(key)
+\`\`\`
+
+It closes by itself.
+`,
+  "tests/test_fines.py": `def test_fine_of_a_late_loan():
+    assert FinePolicy().fine(late_loan, today) == Money(10)
+`,
+};
+
+async function answerTo(question: string, more: Partial<AnswerBrief> = {}, files = library): Promise<string> {
+  return compose(await briefOf(question, files, more));
 }
 
 function blocksOf(answer: string): readonly string[] {
   return answer.split(/\n\n(?![ \n])/);
 }
 
+/** What an answer begins with, and what else is in it. */
+function check(question: string, first: RegExp, ...others: readonly RegExp[]): void {
+  it(question, async () => {
+    const answer = await answerTo(question);
+    assert.match(blocksOf(answer)[0] ?? "", first, answer);
+    for (const each of others) assert.match(answer, each);
+  });
+}
+
 describe("compose", () => {
-  it("tells a signature once where nothing else is said of a definition", () => {
-    const bare = passageOf(
-      1,
-      "desk.py",
-      "Desk.member",
-      8,
-      "    def member(self) -> Member:\n        return self._member",
+  describe("leads with the definition that answers", () => {
+    check(
+      "How is the fine for a late loan calculated?",
+      /^`FinePolicy\.fine` in `lending\/fines\.py`, line 11: Return the fine for a late loan \[\d\]\.$/,
+      /```python\ndef fine\(self, loan: Loan, today: date\) -> Money:\n/,
+      /\n {4}return min\(days_late \* self\.rate, self\.cap\)\n```/,
+      /It is used in `Desk\.take_back` \(`lending\/desk\.py`, line 8\)\./,
+      /`docs\/rules\.md`, “Fines” \[\d\]:\n\n> A late loan costs ten cents a day, as \\\[2\] says\. Staff pay no fine\./,
     );
-    const definitions = [knownOf(bare, "def member(self) -> Member")];
-    const answer = answerTo("What does Desk.member do?", { responseType: "code_explanation", definitions }, [bare]);
-    assert.equal(answer.split("returns `Member`").length, 2, answer);
+    check("Where is a copy taken back?", /^`Desk\.take_back` in `lending\/desk\.py`, line 4: Take a copy back/);
+    check("What does `take_back` do?", /^`Desk\.take_back`/, /It raises `LoanClosed`\./);
   });
 
-  it("names the place, tells what it is for, shows the lines, its use and the documents", () => {
-    assert.deepEqual(blocksOf(answerTo("How is the fine for a late loan calculated?")), [
-      "`FinePolicy.fine` in `lending/fines.py` returns the fine for a late loan [1].",
-      "Days of grace are free [1].",
-      "```python\ndef fine(self, loan: Loan, today: date) -> Money:\n    days_late = (today - loan.due_on).days\n    if days_late <= self.grace_days:\n        return Money(0)\n    return min(days_late * self.rate, self.cap)\n```",
-      "**Used in**\n- `Desk.take_back`, `lending/desk.py`, line 44: `self.ledger.charge(loan.member, self.policy.fine(loan, self.today()))` [2]",
-      "**From `docs/rules.md`** [4]\n> A late loan costs ten cents a day, as \\[2] says. Staff pay no fine.",
-    ]);
-  });
-
-  it("tells the line when it is asked where", () => {
-    const [first] = blocksOf(answerTo("Where is a copy taken back?"));
-    assert.equal(
-      first,
-      "`Desk.take_back` in `lending/desk.py` (line 40) takes a copy back and charges what is due [2].",
+  describe("tells values", () => {
+    check(
+      "What is the default number of times to remind?",
+      /^\*\*Values\*\*\n- `times` of `remind` is `2`, `lending\/fines\.py`, line 22 \[\d\]/,
+      /`remind` in `lending\/fines\.py`/,
     );
   });
 
-  it("counts who uses a thing, not the lines that do", () => {
-    const uses = [43, 44].map((line) => ({
-      kind: "calls" as const,
-      place: { ...desk, startLine: line, endLine: line },
-      isSure: true,
-    }));
-    const definitions = [knownOf(fine, "def fine(self, loan, today) -> Money", { usedBy: uses })];
-    const [first, list] = blocksOf(answerTo("Who calls FinePolicy.fine?", { definitions }));
-    assert.equal(first, "`FinePolicy.fine` is used in one definition of the indexed code:");
-    assert.equal(list?.split("\n").length, 1);
-  });
-
-  it("takes an example in a docstring that began before the passage for no definition", () => {
-    const rest = passageOf(
-      1,
-      "web/stream.py",
-      "stream_with_context",
-      77,
-      `    .. code-block:: python
-
-        @app.get("/stream")
-        def streamed_response():
-            yield "Hello"
-
-    """
-    return wrap(generator)`,
+  describe("compares", () => {
+    check(
+      "What is the difference between LoanClosed and TooManyLoans?",
+      /^\*\*`LoanClosed`\*\* in `lending\/errors\.py`, line 5: A loan that is over/,
+      /\*\*`TooManyLoans`\*\* in `lending\/errors\.py`, line 9: A member takes/,
     );
-    const answer = answerTo("How do I make a streamed response?", { definitions: [] }, [rest]);
-    assert.doesNotMatch(answer, /streamed_response|code-block/);
-    assert.match(answer, /return wrap\(generator\)/);
-    const onlyText = { ...rest, text: rest.text.replace(/\n {4}return.*/, "") };
-    assert.doesNotMatch(answerTo("How do I make a streamed response?", { definitions: [] }, [onlyText]), /code-block/);
   });
 
-  it("shows a method that is in several passages once in the outline of its class", () => {
-    const head = "class Desk:\n    def lend(self, copy: Copy) -> Loan:\n        loan = Loan(copy)";
-    const parts = [
-      passageOf(1, "desk.py", "Desk", 1, head),
-      {
-        ...passageOf(2, "desk.py", "Desk.lend", 9, "        return loan"),
-        heading: "class Desk:\n    def lend(self, co…",
-      },
-    ];
-    const definitions = parts.map((passage) => knownOf(passage, "class Desk"));
-    const answer = answerTo("What does `Desk` do?", { definitions }, parts);
-    assert.equal(answer.match(/def lend\(/g)?.length, 1, answer);
+  describe("lists exceptions, with who raises them", () => {
+    check(
+      "Which exceptions can a loan raise?",
+      /^These exceptions fit; there may be more:\n- `LendingError` in `lending\/errors\.py`, line 1/,
+      /- `Desk\.take_back` raises `LoanClosed` \[\d\]/,
+    );
   });
 
-  it("lists uses when it is asked who calls", () => {
-    const [first, second] = blocksOf(answerTo("Who calls FinePolicy.fine?"));
-    assert.equal(first, "`FinePolicy.fine` is used in one definition of the indexed code:");
-    assert.match(second ?? "", /^- `Desk\.take_back`, `lending\/desk\.py`, line 44: .* \[2\]$/);
+  describe("lists uses from the stored graph", () => {
+    check(
+      "Who calls FinePolicy.fine?",
+      /^`FinePolicy\.fine` is used in 2 definitions of the indexed code:$/,
+      /- `Desk\.take_back`, `lending\/desk\.py`, line 8: `self\.ledger\.charge\(.*\)` \[\d\]/,
+      /`FinePolicy\.fine` in `lending\/fines\.py`, line 11/,
+    );
   });
 
-  it("adds what a signature says when code is to be explained", () => {
-    const blocks = blocksOf(answerTo("Explain `take_back`", { responseType: "code_explanation" }));
-    assert.match(blocks[0] ?? "", /^`Desk\.take_back` in `lending\/desk\.py` takes a copy back/);
-    assert.equal(blocks[1], "It takes `loan`, and raises `LoanClosed` [2].");
+  describe("finds the words of an error, though code takes them apart", () => {
+    const says = /^These words stand in `Desk\.lend`, `lending\/desk\.py`, line 14 \[\d\]\.$/;
+    check('It says "the member has too many books: 7", what now?', says, /if len\(member\.loans\) >= self\.most:/);
+    check("TooManyLoans: the member has too many books: 7", says, /`TooManyLoans` in `lending\/errors\.py`, line 9/);
+    check(
+      "When do I get a LoanClosed error?",
+      /^`LoanClosed` is raised in `Desk\.take_back`, `lending\/desk\.py`, line 7/,
+    );
   });
 
-  it("is about the selection where there is one", () => {
-    const selection = { path: "lending/desk.py", startLine: 42, endLine: 43, text: "if loan.closed:" };
-    const [first] = blocksOf(answerTo("what is this for?", { selection, responseType: "code_explanation" }));
-    assert.match(first ?? "", /^`Desk\.take_back`/);
-  });
-
-  it("follows up on what was spoken of", () => {
-    const history = [
-      { role: "user" as const, text: "What does `FinePolicy.fine` do?" },
-      { role: "assistant" as const, text: "It returns the fine." },
-    ];
-    assert.match(answerTo("and who calls it?", { history }), /^`FinePolicy\.fine` is used in one definition/);
-  });
-
-  it("tells when an exception is raised, not what it builds on", () => {
-    const [first, second] = blocksOf(answerTo("When is a loan closed?", {}, [{ ...closed, number: 1 }, desk]));
-    assert.equal(first, "`LoanClosed` is raised in `Desk.take_back`, `lending/desk.py`, line 43 [2].");
-    assert.match(second ?? "", /raise LoanClosed\("the loan was closed before"\) {2}# <-- line 43/);
-  });
-
-  it("follows a traceback, though files moved and lines changed", () => {
-    const question = `Why?
+  it("follows a traceback, though files moved and lines changed", async () => {
+    const answer = await answerTo(`Why?
 Traceback (most recent call last):
   File "C:\\app\\lending\\cli.py", line 3, in <module>
     main()
   File "C:\\app\\lending\\desk.py", line 39, in take_back
     raise LoanClosed("the loan was closed before")
-lending.errors.LoanClosed: the loan was closed before`;
-    const blocks = blocksOf(answerTo(question, { responseType: "debugging" }));
+lending.errors.LoanClosed: the loan was closed before`);
+    const [first, second] = blocksOf(answer);
+    assert.match(
+      first ?? "",
+      /^`LoanClosed: the loan was closed before` comes from `Desk\.take_back`, `lending\/desk\.py`, line 7 \[\d\]\.$/,
+    );
+    assert.match(second ?? "", /if loan\.closed:\n {8}raise LoanClosed/);
+  });
+
+  it("quotes a document whole, with the code that it announces", async () => {
+    const answer = await answerTo("How do I open the hall?");
     assert.equal(
-      blocks[0],
-      "`LoanClosed: the loan was closed before` comes from `Desk.take_back`, `lending/desk.py`, line 43 [2].",
+      answer.split("\n\n`")[0],
+      '`docs/rules.md`, “Opening” [4]:\n\n> To open the hall, turn the key:\n>\n> ```python\n> hall = Hall("north")\n> hall.open(key)\n> ```\n>\n> It closes by itself.',
     );
-    assert.match(blocks[1] ?? "", /# <-- line 43/);
-    assert.match(blocks.join("\n"), /`LoanClosed` in `lending\/errors\.py`/);
   });
 
-  it("finds where an error is raised when only its name is given", () => {
-    const [first] = blocksOf(answerTo("lending.errors.LoanClosed: the loan was closed", { responseType: "debugging" }));
-    assert.equal(first, "`LoanClosed` is raised in `Desk.take_back`, `lending/desk.py`, line 43 [2].");
+  it("is about the selection where there is one", async () => {
+    const selection = { path: "lending/desk.py", startLine: 6, endLine: 7, text: "if loan.closed:" };
+    assert.match(await answerTo("what is this for?", { selection }), /^`Desk\.take_back`/);
   });
 
-  it("says that it cannot write code, and shows what to start from", () => {
-    const [first, second] = blocksOf(
-      answerTo("Write a function that computes the fine of a late loan", { responseType: "code_generation" }),
-    );
-    assert.match(first ?? "", /^Writing new code takes a language model; this is the closest existing code/);
+  it("follows up on what was spoken of, and on what was listed second", async () => {
+    const history = [
+      { role: "user" as const, text: "What does `FinePolicy.fine` do?" },
+      { role: "assistant" as const, text: "`FinePolicy.fine` …\n\n`Desk.lend` in `lending/desk.py`, line 10." },
+    ];
+    assert.match(await answerTo("and who calls it?", { history }), /^`FinePolicy\.fine` is used in 2 definitions/);
+    assert.match(await answerTo("What does the second one do?", { history }), /^`Desk\.lend`/);
+  });
+
+  it("says that it cannot write code, and shows what to start from", async () => {
+    const [first, second] = blocksOf(await answerTo("Write a function that computes the fine of a late loan"));
+    assert.match(first ?? "", /^Writing new code takes a language model/);
     assert.match(second ?? "", /^`FinePolicy\.fine`/);
   });
 
-  it("quotes documents when they are asked for", () => {
-    const [first, second] = blocksOf(
-      answerTo("What does the documentation say about opening days?", {}, [rules, closed]),
-    );
-    assert.equal(first, "`docs/rules.md` says [4]:");
-    assert.equal(second, "> Opening days are listed in the hall.");
-  });
-
-  it("says plainly that nothing fits, what is missing, and what came nearest", () => {
-    const blocks = blocksOf(answerTo("How do I set up a kubernetes ingress?"));
-    assert.match(blocks[0] ?? "", /^Nothing was found.*do not speak of .*“kubernetes” or “ingress”\.$/);
-    assert.match(blocks[1] ?? "", /^The nearest passages.*\n- `FinePolicy\.fine` in `lending\/fines\.py`: .* \[1\]/);
+  it("says plainly that nothing fits, what is missing, and what came nearest", async () => {
+    const blocks = blocksOf(await answerTo("How do I set up a kubernetes ingress?"));
+    assert.match(blocks[0] ?? "", /^Nothing was found.*“kubernetes” or “ingress”\.$/);
+    assert.match(blocks[1] ?? "", /^The nearest passages.*\n- /);
     assert.match(blocks[2] ?? "", /^What may help/);
   });
 
-  it("shows what it has for a question in another language", () => {
-    const check = (question: string): void => assert.match(answerTo(question), /^`FinePolicy\.fine`/, question);
-    check("Wie wird die fine für einen loan berechnet?");
-    check("¿Cómo se calcula la fine de un loan?");
-    check("loan 的 fine 是怎么计算的？");
+  it("shows what it has for a question in another language", async () => {
+    for (const question of [
+      "Wie wird die fine für einen loan berechnet?",
+      "¿Cómo se calcula la fine de un loan?",
+      "loan 的 fine 是怎么计算的？",
+    ])
+      assert.match(await answerTo(question), /^`FinePolicy\.fine`/, question);
   });
 
-  it("does not own up where several passages together speak of a long question", () => {
-    const question =
-      "When the loan was closed before, do staff, grace days, the cap and the ledger of the member decide the charge?";
-    assert.doesNotMatch(answerTo(question), /Nothing was found/);
-  });
-
-  it("lists exceptions that fit, with their places", () => {
-    const lost = passageOf(
-      5,
-      "lending/errors.py",
-      "LoanLost",
-      9,
-      'class LoanLost(LendingError):\n    """A loan is lost."""',
-    );
-    const [lead, list] = blocksOf(answerTo("Which exceptions can a loan raise?", {}, [...all, lost]));
-    assert.equal(lead, "These exceptions fit, the best first; there may be more:");
-    assert.deepEqual((list ?? "").split("\n").sort(), [
-      "- `LoanClosed` in `lending/errors.py`, line 5 [3]",
-      "- `LoanLost` in `lending/errors.py`, line 9: A loan is lost [5]",
-    ]);
-  });
-
-  it("puts what says a quoted text first, however code takes it apart", () => {
-    const text = `    def lend(self) -> None:
-        """Lend it."""
-        raise LoanClosed(
-            "the member has too many"
-            f" books: {count}"
-        )`;
-    const lend = passageOf(5, "lending/desk.py", "Desk.lend", 70, text);
-    const asked = 'My `FinePolicy.fine` says "the member has too many books: 7", what now?';
-    assert.match(answerTo(asked, {}, [...all, lend]), /^`Desk\.lend`/);
-  });
-
-  it("says so when a name is nowhere", () => {
-    assert.match(answerTo("What does `frobnicate_all` do?"), /^Nothing (was found|named).*`frobnicate_all`/);
-  });
-
-  it("says so when there is nothing at all", () => {
-    const blocks = blocksOf(answerTo("Is there anything?", {}, []));
+  it("says so when a name is nowhere, and when there is nothing at all", async () => {
+    assert.match(await answerTo("What does `frobnicate_all` do?"), /^Nothing (was found|named).*`frobnicate_all`/);
+    const blocks = blocksOf(await answerTo("Is there anything?", {}, {}));
     assert.equal(blocks[0], "Nothing was found in the indexed files that answers this.");
     assert.equal(blocks.length, 2);
+  });
+
+  it("shows true lines of the file, and marks what it leaves out", async () => {
+    const steps = Array.from({ length: 80 }, (_, step) => `    step_${step} = prepare(${step})`);
+    const text = [
+      "def brew(pot):",
+      ...steps,
+      "    if pot.is_cold:",
+      "        raise ColdPot(pot)",
+      "    return pot",
+    ].join("\n");
+    const answer = compose(await briefOf("When is a cold pot refused?", { "tea.py": text }, {}, 10_000));
+    const shown = (/```python\n([^]*?)\n```/.exec(answer)?.[1] ?? "").split("\n");
+    const lines = text.split("\n");
+    let before = -1;
+    for (const line of shown) {
+      const cut = /^ *# … lines? (\d+)(?:-(\d+))?$/.exec(line);
+      if (cut) {
+        assert.equal(Number(cut[1]), before + 2);
+        before = Number(cut[2] ?? cut[1]) - 1;
+      } else {
+        assert.equal(line, lines[before + 1]);
+        before++;
+      }
+    }
+    assert.match(shown.join("\n"), /raise ColdPot/);
+    assert.ok(shown.length < 60);
   });
 
   it("cites only what was given, closes its fences and never throws, whatever the passages hold", async () => {
@@ -324,6 +272,9 @@ lending.errors.LoanClosed: the loan was closed before`;
       "[9] ``` `x",
       "",
       'File "m.py", line 1, in a',
+      "difference between a and f",
+      "which exceptions can it raise?",
+      "what is the default of b?",
     ];
     for (const [index, text] of hostile.entries()) {
       const passages = [
@@ -333,8 +284,9 @@ lending.errors.LoanClosed: the loan was closed before`;
       ];
       for (const question of questions) {
         for (const responseType of ["general", "debugging", "code_generation", "code_explanation"] as const) {
-          const answer = answerTo(question, { responseType }, passages);
-          const fences = answer.split("\n").filter((line) => /^`{3,}/.test(line)).length;
+          const context = { passages, tokens: 0 };
+          const answer = await answerTo(question, { responseType, context, definitions: [] }, {});
+          const fences = answer.split("\n").filter((line) => /^(?:> )?`{3,}/.test(line)).length;
           assert.equal(fences % 2, 0, answer);
           assert.equal(await removedFrom(answer, passages), 0, answer);
         }

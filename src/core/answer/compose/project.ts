@@ -1,8 +1,8 @@
 import { type ContextPassage, type DefinitionFacts, type Place, type ProjectFacts, type Question } from "../../api";
-import { splitSummary } from "./docstring";
+import { summaryOf } from "./markdown";
 import { markdownOf, type ProseBlock, readProse } from "./prose-blocks";
-import { dedentLines } from "./rst-directives";
-import { cite, code, holding, listing, markAt, pythonBlock } from "./wording";
+import { dedent } from "./excerpt";
+import { cite, code, holding, listing, markAt, pythonBlock, sentence } from "./wording";
 
 /** An answer about the project as a whole; undefined where nothing is known of it. */
 export function composeProject(
@@ -89,8 +89,8 @@ function definitionLine({ place, summary }: DefinitionFacts, passages: readonly 
 
 /** ": what it is for"; empty where an example stands for it. */
 function toldBy(summary: string): string {
-  const { first } = splitSummary(summary.replace(/`[~!]/g, "`"));
-  return first === "" || /^[\w.]+(?: = |\()/.test(first) ? "" : `: ${first}`;
+  const told = summaryOf(summary, 140);
+  return told === "" ? "" : `: ${told}.`;
 }
 
 function startOf(project: ProjectFacts, passages: readonly ContextPassage[]): readonly string[] {
@@ -123,7 +123,7 @@ function linesAt(place: Place, passages: readonly ContextPassage[]): readonly st
   const shown = own.slice(0, maxLines);
   return shown.length === 0
     ? []
-    : [pythonBlock(dedentLines(own.length > shown.length ? [...shown, `${indentOf(shown.at(-1))}# …`] : shown))];
+    : [pythonBlock(dedent(own.length > shown.length ? [...shown, `${indentOf(shown.at(-1))}# …`] : shown))];
 }
 
 function indentOf(line = ""): string {
@@ -136,7 +136,7 @@ function testsOf({ tests }: ProjectFacts, passages: readonly ContextPassage[]): 
   if (tests.length === 0) return ["No tests are among the indexed files."];
   const lines = tests.map(({ path, tests: names, summary }) => {
     const first = passages.find((passage) => passage.path === path);
-    const told = summary === "" ? listing(someOf(names).map(code)) : splitSummary(summary).first;
+    const told = summary === "" ? listing(someOf(names).map(code)) : sentence(summaryOf(summary, 140));
     const count = names.length === 1 ? "1 test" : `${names.length} tests`;
     return `- ${code(path)} (${count}): ${told}${first ? ` ${cite(first)}` : ""}`;
   });

@@ -1,35 +1,17 @@
 import assert from "node:assert/strict";
-import {
-  docstringOf,
-  firstParagraph,
-  plainMarkdown,
-  shorten,
-  splitSentences,
-} from "../../../../../src/core/answer/compose/docstring";
+import { plainMarkdown, shorten, splitSentences, summaryOf } from "../../../../../src/core/answer/compose/markdown";
 
-describe("docstringOf", () => {
-  const check = (statement: string, expected: string | undefined) =>
-    it(JSON.stringify(statement), () => assert.equal(docstringOf(statement), expected));
+describe("summaryOf", () => {
+  const check = (summary: string, expected: string, maxChars = 60) =>
+    it(JSON.stringify(summary), () => assert.equal(summaryOf(summary, maxChars), expected));
 
-  check('"""Say hello."""', "Say hello.");
-  check("'one line'", "one line");
-  check('r"""Raw \\d."""  # noqa', "Raw \\d.");
-  check('"""First.\n\n    Second.\n      Deeper.\n    """', "First.\n\nSecond.\n  Deeper.");
-  check('"""Never closed', "Never closed");
-  check("x = 'y'", undefined);
-  check("'a' + 'b'", undefined);
-  check("return 1", undefined);
-});
-
-describe("firstParagraph", () => {
-  const check = (docstring: string, expected: string) =>
-    it(JSON.stringify(docstring), () => assert.equal(firstParagraph(docstring), expected));
-
-  check("One\nparagraph.\n\nAnother.", "One paragraph.");
-  check("Does it.\n:param x: y", "Does it.");
-  check("Does it.\nArgs:\n  x: y", "Does it.");
-  check(">>> f()\n1", "");
-  check("Title\n=====\n\nText.", "Text.");
+  check("Return the fine.", "Return the fine");
+  check("Return the fine. Days of grace are free.", "Return the fine. Days of grace are free");
+  check("Return the fine. These are free:", "Return the fine");
+  check("Behind `~desk.Desk` one stands.", "Behind `desk.Desk` one stands");
+  check("Title ===== Text.", "Title Text");
+  check("f(x) = 1", "");
+  check("A summary that goes on for long.", "A summary that …", 16);
 });
 
 describe("plainMarkdown", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ContextPassage, type DefinitionFacts, type Place, type ProjectFacts } from "../../../../../src/core/api";
-import { composeProject } from "../../../../../src/core/answer/compose/compose-project";
+import { composeProject } from "../../../../../src/core/answer/compose/project";
 import { readQuestion } from "../../../../../src/core/question/read-question";
 
 function place(path: string, symbol = "", startLine = 1, endLine = startLine): Place {
@@ -53,7 +53,7 @@ describe("composeProject", () => {
     [
       "**Desk**, `README.md` [1]:",
       "> Lends books to members of a library.",
-      "**Its parts**\n- `desk` (3 files): A desk.",
+      "**Its parts**\n- `desk` (3 files): A desk. It lends.",
       "**Its largest classes**\n- `Desk` in `desk/desk.py`, line 4: Behind `desk.Desk` one stands.",
       "**It starts in**\n- `main` in `desk/cli.py`, line 8 [2]",
     ],
@@ -65,7 +65,7 @@ describe("composeProject", () => {
   ]);
   check("says that a library is imported", where, { packages: parts }, [
     "The indexed code has no `__main__.py` or function `main`: it begins where it is imported, with `import desk`, in `desk/__init__.py`.",
-    "**Its parts**\n- `desk` (3 files): A desk.",
+    "**Its parts**\n- `desk` (3 files): A desk. It lends.",
   ]);
   check(
     "tells what tests are about",

@@ -1,0 +1,81 @@
+import { type ContextPassage, type DefinitionUse, type KnownDefinition } from "../../api";
+import { isTestPath } from "../../platform/source-paths";
+import { lastPart } from "../../platform/last-part";
+import { summaryOf } from "./markdown";
+import { type Material, nothingTold, type Told } from "./material";
+import { isCalled } from "./rate";
+import { namesOf } from "./weigh";
+import { cite, code, holding, listing, markAt } from "./wording";
+
+const mostUsages = 12;
+
+/** "Who calls …": the lines that do, from the stored graph; of each user the first. */
+export function tellUsages({ question, brief, candidates }: Material): Told {
+  const names = namesOf(question);
+  const named = brief.definitions.filter(({ definition }) =>
+    names.some((name) => isCalled(definition.qualifiedName, name)),
+  );
+  const [best] = candidates;
+  const asked = named.length > 0 ? named : best && best.coverage >= 0.5 && best.piece.known ? [best.piece.known] : [];
+  const used = asked.find(({ usedBy }) => usedBy.length > 0);
+  if (!used) return nothingTold;
+  const users = new Map<string, DefinitionUse>();
+  for (const use of used.usedBy) {
+    const key = `${use.place.path} ${use.place.symbol}`;
+    if (!users.has(key)) users.set(key, use);
+  }
+  const all = [...users.values()];
+  const what = all.every(({ place }) => place.symbol !== "") ? "definition" : "place";
+  const count = all.length === 1 ? `one ${what}` : `${all.length} ${what}s`;
+  const more = all.length > mostUsages ? [`And in ${all.length - mostUsages} more.`] : [];
+  const items = all.slice(0, mostUsages).map((use) => usageLine(use, brief.context.passages));
+  const blocks = [
+    `${code(used.definition.qualifiedName)} is used in ${count} of the indexed code:`,
+    items.join("\n"),
+    ...more,
+  ];
+  return { blocks, shown: [] };
+}
+
+function usageLine({ place, isSure }: DefinitionUse, passages: readonly ContextPassage[]): string {
+  const passage = holding(place, passages);
+  const line = passage?.text.split("\n")[place.startLine - passage.startLine]?.trim() ?? "";
+  const where = place.symbol === "" ? "" : `${code(place.symbol)}, `;
+  const text = line === "" ? "" : `: ${code(line.length > 110 ? `${line.slice(0, 109)}…` : line)}`;
+  const guessed = isSure ? "" : " (by name)";
+  return `- ${where}${code(place.path)}, line ${place.startLine}${text}${guessed}${passage ? ` ${cite(passage)}` : ""}`;
+}
+
+const mostItems = 12;
+
+/** "Which exceptions …": what the thing asked about raises, and the exceptions that were found, each with its place. */
+export function tellExceptions({ question, brief, candidates }: Material): Told {
+  if (!/\b(?:exceptions?|errors?|warnings?)\b/i.test(question.text)) return nothingTold;
+  const isShown = ({ definition: { chunk } }: KnownDefinition): boolean =>
+    question.aboutTests || !isTestPath(chunk.path);
+  const items = brief.definitions
+    .filter((each) => isException(each) && isShown(each))
+    .slice(0, mostItems)
+    .map(({ definition: { qualifiedName, chunk, startLine, summary } }) => {
+      const told = summaryOf(summary, 140);
+      const place = `${code(qualifiedName)} in ${code(chunk.path)}, line ${startLine}`;
+      return `- ${place}${told === "" ? "" : `: ${told}`}${markAt({ ...chunk, startLine }, brief.context.passages)}`;
+    });
+  const raising = candidates
+    .flatMap(({ piece: { known } }) => (known && known.raises.length > 0 && isShown(known) ? [known] : []))
+    .slice(0, 4)
+    .map(({ definition: { qualifiedName, chunk, startLine }, raises }) => {
+      const names = [...new Set(raises.map(lastPart))].map(code);
+      return `- ${code(qualifiedName)} raises ${listing(names)}${markAt({ ...chunk, startLine }, brief.context.passages)}`;
+    });
+  if (items.length + raising.length < 2) return nothingTold;
+  const blocks = [
+    ...(items.length > 0 ? [`These exceptions fit; there may be more:\n${items.join("\n")}`] : []),
+    ...(raising.length > 0 ? [`**Raised by name**\n${raising.join("\n")}`] : []),
+  ];
+  return { blocks, shown: [] };
+}
+
+export function isException({ definition, bases }: KnownDefinition): boolean {
+  return definition.kind === "class" && bases.some((base) => /(?:Error|Exception|Warning)\b/.test(base));
+}
