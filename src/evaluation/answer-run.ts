@@ -77,7 +77,9 @@ async function askOne(
   const answer = parts.map((part) => (part.type === "text-delta" ? part.text : "")).join("");
   const passages = parts.flatMap((part) => (part.type === "context-ready" ? part.passages : []));
   const context = passages
-    .map(({ path, heading, symbol, text }) => [path, heading, symbol, text].join("\n"))
+    .map(({ path, heading, symbol, text, notes = [] }) =>
+      [path, heading, symbol, text, ...notes.map((note) => `${note.place.path} ${note.text}`)].join("\n"),
+    )
     .join("\n");
   return {
     category,

@@ -116,7 +116,10 @@ function encodeChat(chat: SavedChat): string {
 /** What a passage says is shown from its file; only where it lies is kept. */
 function withoutTexts(part: AnswerPart): AnswerPart {
   if (part.type !== "context-ready") return part;
-  return { ...part, passages: part.passages.map((passage) => ({ ...passage, heading: "", text: "" })) };
+  return {
+    ...part,
+    passages: part.passages.map(({ notes: _, ...passage }) => ({ ...passage, heading: "", text: "" })),
+  };
 }
 
 /** What is on disk may be anything; only what a panel could show comes through. */

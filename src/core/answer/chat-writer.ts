@@ -2,13 +2,16 @@ import { type AnswerWriter, type ChatModel, type Log } from "../api";
 import { countTokens } from "../platform/tokens";
 import { fitPrompt } from "./fit-prompt";
 
+/** Of what a model takes beside its answer. */
+const passageShare = 0.6;
+
 /** Answers in the words of a language model: the brief becomes a prompt that fits it, and its text is the answer. */
 export function createChatWriter(model: ChatModel, log: Log): AnswerWriter {
   return {
     provider: model.provider,
     model: model.model,
     // History and a selection want room too.
-    passageTokens: Math.floor((model.contextTokens - model.maxOutputTokens) / 2),
+    passageTokens: Math.floor((model.contextTokens - model.maxOutputTokens) * passageShare),
     async *write(brief, signal) {
       signal?.throwIfAborted();
       const prompt = fitPrompt(brief, model);

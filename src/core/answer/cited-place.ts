@@ -3,8 +3,9 @@ import { lastPart } from "../platform/last-part";
 import { terms } from "../platform/terms";
 
 /**
- * What a sentence that cites a passage is about: the lines that it tells, else the definition that it names, else the
- * part of the passage that shares most words with it. The passage as a whole where none of that tells.
+ * What a sentence that cites a passage is about: the lines that it tells, else the definition that it names (in the
+ * passage, or in a note of it), else the part of the passage that shares most words with it. The passage as a whole where
+ * none of that tells.
  */
 export function citedPlace(before: string, passage: ContextPassage, definitions: readonly KnownDefinition[]): Place {
   const { collection, path, startLine, endLine, symbol, cell } = passage;
@@ -12,7 +13,10 @@ export function citedPlace(before: string, passage: ContextPassage, definitions:
   if (cell !== undefined) return whole;
   const parts = partsOf(passage, definitions);
   const sentence = lastSentence(before);
-  return { ...whole, ...(linesTold(sentence, passage, parts) ?? named(sentence, parts) ?? worded(sentence, passage)) };
+  const told = linesTold(sentence, passage, parts) ?? named(sentence, parts);
+  if (told) return { ...whole, ...told };
+  const notes = (passage.notes ?? []).map(({ place }) => place);
+  return named(sentence, notes) ?? { ...whole, ...worded(sentence, passage) };
 }
 
 /** The chunks that were merged into a passage, and the definitions that are whole inside one of them. */
@@ -62,7 +66,7 @@ function linesTold(sentence: string, passage: ContextPassage, parts: readonly Pa
 }
 
 /** The part whose name comes first in the sentence; of one place, the longest name. */
-function named(sentence: string, parts: readonly PassagePart[]): PassagePart | undefined {
+function named<Part extends PassagePart>(sentence: string, parts: readonly Part[]): Part | undefined {
   const found = parts
     .filter(({ symbol }) => symbol !== "")
     .map((part) => ({ part, ...positionOf(part.symbol, sentence) }))

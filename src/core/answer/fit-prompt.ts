@@ -117,12 +117,15 @@ function takePassages(
   const taken: ContextPassage[] = [];
   let tokens = 0;
   for (const passage of passages) {
-    const cost = countTokens(passageText(passage)) + joinTokens;
-    if (tokens + cost <= maxTokens) {
-      taken.push(passage);
-      tokens += cost;
+    const { notes, ...bare } = passage;
+    const fitting = (notes === undefined ? [bare] : [passage, bare])
+      .map((each) => ({ each, cost: countTokens(passageText(each)) + joinTokens }))
+      .find(({ cost }) => tokens + cost <= maxTokens);
+    if (fitting) {
+      taken.push(fitting.each);
+      tokens += fitting.cost;
     } else if (taken.length === 0) {
-      const cut = cutPassage(passage, maxTokens);
+      const cut = cutPassage(bare, maxTokens);
       if (cut) return { taken: [cut], tokens: Math.floor(maxTokens) };
     }
   }

@@ -199,10 +199,27 @@ export interface ContextPassage extends Place {
   readonly origin?: Origin;
   /** The definitions and pieces that it was merged from, in the order of lines; absent where it is one of them. */
   readonly parts?: readonly PassagePart[];
+  /** What its reader would look up, most worth first: secondary to the text, and cited by the same number. */
+  readonly notes?: readonly PassageNote[];
 }
 
 /** Lines of a passage that are a thing of their own. */
 export type PassagePart = Pick<Place, "symbol" | "startLine" | "endLine">;
+
+/**
+ * How what a note tells stands to the passage: a `value` that it names (`RETRIES = 3`), what it is `used-by`, and a
+ * `member` beside it in its class or module that sounds like the question.
+ */
+export type NoteRelation = "value" | "used-by" | "member";
+
+/** One line about a definition that no passage shows, as the index has it. */
+export interface PassageNote {
+  readonly relation: NoteRelation;
+  /** Where it is defined; of `used-by`, the line that uses it. */
+  readonly place: Place;
+  /** Its signature as written, on one line: `def get(self, key) -> str`, `RETRIES = 3`. Of `used-by`, its name. */
+  readonly text: string;
+}
 
 export interface Context {
   readonly passages: readonly ContextPassage[];

@@ -190,7 +190,7 @@ export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Pa
   },
   "retrieval.contextTokens": {
     type: "count",
-    default: 6000,
+    default: 8000,
     minimum: 200,
     scope: "window",
     consequence: "reopen",

@@ -15,7 +15,7 @@ import { locateNames, outlineOf } from "./locate-names";
 import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
-import { definitionsIn, hitsAt, hitsOfUses, openingsOf } from "./related-hits";
+import { definitionsIn, hitsAt, hitsOfUses, notesAround, openingsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
 import { engineStatus, explainFile } from "./status";
 
@@ -88,6 +88,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
             chunksAt: (selected) => hitsAt(open, selected),
             openingsOf: (hits) => openingsOf(open, hits),
             definitionsIn: (hits) => definitionsIn(open, hits),
+            notesAround: (hits, about, definitions) => notesAround(open, hits, about, definitions),
             projectOf: (intent) => projectOf(open, intent),
             hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
             writer: await writers.choose({ ...config.generation, provider, model }),

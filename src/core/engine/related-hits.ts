@@ -6,7 +6,10 @@ import {
   type IndexStore,
   type KnownDefinition,
   type LocatedSelection,
+  type PassageNote,
+  type Question,
 } from "../api";
+import { notesOf } from "../retrieve/notes";
 import { relationsOf } from "../retrieve/relations";
 import { type OpenCollection } from "./collections";
 
@@ -92,6 +95,22 @@ export async function hitsOfUses(
     }),
   );
   return found.flat();
+}
+
+/** What a reader of these hits would look up, by `keyOf` the hit. */
+export async function notesAround(
+  open: readonly OpenCollection[],
+  hits: readonly Hit[],
+  question: Question,
+  definitions: readonly KnownDefinition[],
+): Promise<ReadonlyMap<string, readonly PassageNote[]>> {
+  const noted = await Promise.all(
+    open.map(async ({ store }) => {
+      const own = hits.filter((hit) => hit.collection === store.collection);
+      return own.length === 0 ? [] : [...(await notesOf(own, question, definitions, store))];
+    }),
+  );
+  return new Map(noted.flat());
 }
 
 /** The index of a collection, where it is among those that are open. */

@@ -8,6 +8,7 @@ import {
   keyOf,
   type KnownDefinition,
   type Language,
+  type PassageNote,
   languageOf,
   type LocatedSelection,
   type ProjectFacts,
@@ -26,7 +27,10 @@ import { askedAbout } from "../retrieve/relations";
 /** Question → hits → context → writer → cited stream, readable top to bottom. */
 
 /** Chunks asked of retrieval; more than fit, since neighbours merge and the budget decides. */
-const contextHits = 24;
+const contextHits = 64;
+
+/** The best hits, around which is told what a reader would look up. */
+const notedHits = 24;
 
 /** A piece of a long function says little without its head; worth the tokens for the best hits only. */
 const completedHits = 4;
@@ -47,6 +51,12 @@ export interface AnswerPorts {
   readonly definitionsIn: (hits: readonly Hit[]) => Promise<readonly KnownDefinition[]>;
   /** Chunks in which definitions are used, in the order given. */
   readonly hitsOfUses: (uses: readonly DefinitionUse[], score: number) => Promise<readonly Hit[]>;
+  /** What a reader of these hits would look up, by `keyOf` the hit, most worth first. */
+  readonly notesAround: (
+    hits: readonly Hit[],
+    question: Question,
+    definitions: readonly KnownDefinition[],
+  ) => Promise<ReadonlyMap<string, readonly PassageNote[]>>;
   /** The project as a whole, and the chunks that show it, those that answer a question of this intent first. */
   readonly projectOf: (
     intent: QuestionIntent,
@@ -83,7 +93,8 @@ export async function* answer(
   const hits = unique([...users, ...first, ...found]);
   const { writer } = ports;
   const maxTokens = Math.min(ports.retrieval.contextTokens, writer.passageTokens);
-  const context = buildContext(hits, { maxTokens, countTokens });
+  const notes = await ports.notesAround(hits.slice(0, notedHits), reading, definitions);
+  const context = buildContext(hits, { maxTokens, countTokens, notesOf: (hit) => notes.get(keyOf(hit)) ?? [] });
   yield { type: "context-ready", passages: context.passages, responseType };
 
   if (embeddedShare < 1) {

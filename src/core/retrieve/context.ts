@@ -1,39 +1,46 @@
-import { type Context, type ContextPassage, type Hit, type PassagePart } from "../api";
+import { type Context, type ContextPassage, type Hit, type PassageNote, type PassagePart, type Place } from "../api";
 
 export interface ContextOptions {
   readonly maxTokens: number;
   readonly countTokens: (text: string) => number;
+  /** What a reader of a hit would look up, most worth first. */
+  readonly notesOf?: (hit: Hit) => readonly PassageNote[];
 }
 
 /**
  * Hits, best first, to numbered passages that fit a token budget: what is there twice goes, neighbours of one file
  * become one passage in the order of its lines. A hit that does not fit makes room for smaller ones after it.
  */
-export function buildContext(hits: readonly Hit[], { maxTokens, countTokens }: ContextOptions): Context {
+export function buildContext(hits: readonly Hit[], { maxTokens, countTokens, notesOf }: ContextOptions): Context {
   const groups: Group[] = [];
-  const seen = new Set<string>();
+  const copies = createCopies();
   let tokens = 0;
   for (const hit of hits) {
-    const key = `${hit.heading}\n${hit.text.trim()}`;
-    if (seen.has(key)) continue;
+    if (copies.has(hit)) continue;
     const touching = groups.filter((group) => belongsTo(group, hit));
     if (touching.some((group) => group.members.some((member) => covers(member, hit)))) continue;
-    const joined = joinGroups(touching, hit);
+    const others = groups.filter((group) => !touching.includes(group));
+    const notes = untold(notesOf?.(hit) ?? [], groups);
+    const whole = joinGroups(touching, hit, notes);
     const costBefore = touching.reduce((sum, group) => sum + group.tokens, 0);
-    const cost = passageTokens(joined, countTokens);
-    if (tokens - costBefore + cost <= maxTokens) {
-      place(groups, touching, { ...joined, tokens: cost });
-      tokens += cost - costBefore;
-      seen.add(key);
+    const left = maxTokens - tokens + costBefore;
+    const joined = [whole, joinGroups(touching, hit, [])]
+      .map((group) => ({ ...group, tokens: passageTokens(group, others, countTokens) }))
+      .find((group) => group.tokens <= left);
+    if (joined) {
+      place(groups, touching, joined);
+      tokens += joined.tokens - costBefore;
+      copies.add(hit);
     } else if (groups.length === 0) {
       const cut = cutToFit(hit, maxTokens, countTokens);
       if (!cut) continue;
       groups.push(cut);
       tokens = cut.tokens;
-      seen.add(key);
+      copies.add(hit);
     }
   }
-  return { passages: groups.map((group, position) => toPassage(group, position + 1)), tokens };
+  const passages = groups.map((group, position) => toPassage(group, position + 1, groups));
+  return { passages, tokens: passages.reduce((sum, passage) => sum + tokensOf(passage, countTokens), 0) };
 }
 
 interface Group {
@@ -41,7 +48,66 @@ interface Group {
   readonly members: readonly Hit[];
   /** The member that came first: it gives the passage its place, name and score. */
   readonly best: Hit;
+  readonly notes: readonly PassageNote[];
   readonly tokens: number;
+}
+
+/** Share of the words of two texts that both have, from which on the second says nothing new. */
+const nearCopy = 0.7;
+/** Texts of fewer words are alike by chance. */
+const fewWords = 6;
+
+/**
+ * What was taken, to tell its copies: the same text at another path, three tests of one thing, a translated README. What
+ * was asked for by its name, or brought along for what it is rather than found, is only left out where it is the same.
+ */
+function createCopies() {
+  const same = new Set<string>();
+  const alike: ReadonlySet<string>[] = [];
+  const keyOfText = ({ heading, text }: Hit): string => `${heading}\n${text.trim()}`;
+  return {
+    has(hit: Hit): boolean {
+      const { dense, lexical, symbol } = hit.ranks;
+      if (same.has(keyOfText(hit))) return true;
+      if (symbol !== undefined || (dense === undefined && lexical === undefined)) return false;
+      const own = wordsOf(hit.text);
+      return own.size >= fewWords && alike.some((other) => sharedShare(own, other) > nearCopy);
+    },
+    add(hit: Hit): void {
+      same.add(keyOfText(hit));
+      alike.push(wordsOf(hit.text));
+    },
+  };
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.toLowerCase().match(/[^\W\d]\w+/g) ?? []);
+}
+
+/** Words that both have, of those that either has. */
+function sharedShare(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  const both = [...one].filter((word) => other.has(word)).length;
+  return both / (one.size + other.size - both);
+}
+
+/** Notes of which nothing is said yet. */
+function untold(notes: readonly PassageNote[], groups: readonly Group[]): readonly PassageNote[] {
+  const told = groups.flatMap((group) => group.notes);
+  return notes.filter((note) => !told.some((other) => isSamePlace(other.place, note.place)));
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.collection === other.collection && one.path === other.path && one.startLine === other.startLine;
+}
+
+function shows({ members }: Group, { collection, path, startLine }: Place): boolean {
+  return members.some(
+    (member) =>
+      member.collection === collection &&
+      member.path === path &&
+      member.startLine <= startLine &&
+      startLine <= member.endLine,
+  );
 }
 
 /** Characters of a passage that neighbours are still joined to: a citation should point at a place, not at a file. */
@@ -78,11 +144,16 @@ function linesOf(text: string): readonly string[] {
   return text.replace(/\n$/, "").split("\n");
 }
 
-function joinGroups(groups: readonly Group[], hit: Hit): Group {
+function joinGroups(groups: readonly Group[], hit: Hit, notes: readonly PassageNote[]): Group {
   const members = [...groups.flatMap((group) => group.members), hit].sort(
     (one, other) => one.startLine - other.startLine || one.endLine - other.endLine,
   );
-  return { members, best: groups[0]?.best ?? hit, tokens: 0 };
+  return {
+    members,
+    best: groups[0]?.best ?? hit,
+    notes: [...groups.flatMap((group) => group.notes), ...notes],
+    tokens: 0,
+  };
 }
 
 /** Puts a joined group where the best of its parts stood. */
@@ -111,8 +182,10 @@ function textOf({ members }: Group): string {
   return lines.join("\n");
 }
 
-function toPassage(group: Group, number: number): ContextPassage {
+/** What the passages show needs no note. */
+function toPassage(group: Group, number: number, groups: readonly Group[]): ContextPassage {
   const { members, best } = group;
+  const notes = group.notes.filter((note) => !groups.some((other) => shows(other, note.place)));
   return {
     number,
     collection: best.collection,
@@ -128,6 +201,7 @@ function toPassage(group: Group, number: number): ContextPassage {
     score: best.score,
     ...(best.origin === undefined ? {} : { origin: best.origin }),
     ...partsOf(members),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
@@ -146,9 +220,27 @@ function partsOf(members: readonly Hit[]): { readonly parts?: readonly PassagePa
 /** Tokens of a passage's fence and of the blank line after it. */
 const frameTokens = 10;
 
-function passageTokens(group: Group, countTokens: (text: string) => number): number {
-  const { path, startLine, endLine, symbol, text } = toPassage(group, 1);
-  return countTokens(`[1] ${path}:${startLine}-${endLine} ${symbol}\n${text}`) + frameTokens;
+/** Tokens of the words around a note. */
+const noteTokens = 6;
+
+function passageTokens(group: Group, others: readonly Group[], countTokens: (text: string) => number): number {
+  return tokensOf(toPassage(group, 1, [group, ...others]), countTokens);
+}
+
+function tokensOf(
+  { path, startLine, endLine, symbol, heading, text, notes = [] }: ContextPassage,
+  countTokens: (text: string) => number,
+): number {
+  const around = heading
+    .split("\n")
+    .slice(1)
+    .filter((line) => !text.includes(line.trim()));
+  const told = notes.map((note) => `${note.text} ${note.place.path}:${note.place.startLine}`);
+  return (
+    countTokens([`[1] ${path}:${startLine}-${endLine} ${symbol}`, ...around, text, ...told].join("\n")) +
+    frameTokens +
+    noteTokens * notes.length
+  );
 }
 
 /** The first lines of the only passage, where not even that fits: better than none. */
@@ -159,8 +251,8 @@ function cutToFit(hit: Hit, maxTokens: number, countTokens: (text: string) => nu
   const cutAt = (count: number): Group => {
     const lastLine = hit.isVerbatim ? hit.startLine + count - 1 : hit.endLine;
     const cut: Hit = { ...hit, text: lines.slice(0, count).join("\n"), endLine: lastLine };
-    const group = { members: [cut], best: cut, tokens: 0 };
-    return { ...group, tokens: passageTokens(group, countTokens) };
+    const group = { members: [cut], best: cut, notes: [], tokens: 0 };
+    return { ...group, tokens: passageTokens(group, [], countTokens) };
   };
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

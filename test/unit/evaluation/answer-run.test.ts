@@ -44,8 +44,16 @@ describe("evaluateAnswers", () => {
       symbol: "",
       kind: "module",
       heading: "",
-      text: "beta = 1",
+      text: "",
       score: 1,
+      // What is told around a passage is given to a model too.
+      notes: [
+        {
+          relation: "value",
+          place: { collection: "/r", path: "alpha.py", startLine: 9, endLine: 9, symbol: "beta" },
+          text: "beta = 1",
+        },
+      ],
     };
     const open = async (_config: Config, _host: Host): Promise<Engine> => {
       const engine: Partial<Engine> = {

@@ -64,7 +64,7 @@ describe("createChatWriter", () => {
     assert.ok((end.usage?.inputTokens ?? 0) > 100);
   });
 
-  it("wants no more passages than half of what the answer leaves", () => {
-    assert.equal(createChatWriter(modelOf(undefined).model, log).passageTokens, 1750);
+  it("wants no more passages than three fifths of what the answer leaves", () => {
+    assert.equal(createChatWriter(modelOf(undefined).model, log).passageTokens, 2100);
   });
 });

@@ -48,6 +48,13 @@ describe("citedPlace", () => {
   check("`rebuild_proxies` comes after `rebuild_auth` ", "21-30 Mixin.rebuild_proxies");
   check("The proxies are rebuilt by rebuild_proxies. ", "21-30 Mixin.rebuild_proxies");
   check("It is in `get` ", "31-35 Mixin.get");
+  const elsewhere = { collection: "/r", path: "other.py", startLine: 7, endLine: 9, symbol: "Other.rebuild" };
+  const noted: ContextPassage = {
+    ...passage,
+    notes: [{ relation: "member", place: elsewhere, text: "def rebuild()" }],
+  };
+  check("The work is left to `Other.rebuild` ", "7-9 Other.rebuild", noted);
+  check("`rebuild_auth` leaves it to `Other.rebuild` ", "11-20 Mixin.rebuild_auth", noted);
   check("Inside, `Inner` keeps it ", "14-16 Mixin.rebuild_auth.Inner");
   check("Credentials are stripped there ", "11-20 Mixin.rebuild_auth");
   check("The proxies of the environment are used. ", "21-30 Mixin.rebuild_proxies");

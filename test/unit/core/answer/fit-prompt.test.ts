@@ -50,6 +50,20 @@ describe("fitPrompt", () => {
     assert.deepEqual(promptOf(requestOf({ context: { passages, tokens: 0 } }), 2500).numbers, [1, 3]);
   });
 
+  it("would rather give up what is near a passage than the passage", () => {
+    const notes = Array.from({ length: 60 }, (_, index) => ({
+      relation: "member" as const,
+      place: { collection: "/r", path: "m1.py", startLine: index, endLine: index, symbol: "f" },
+      text: `def member_${index}(self)`,
+    }));
+    const passages = [{ ...passageOf(1, 10), notes }, passageOf(2, 10)];
+    const request = requestOf({ context: { passages, tokens: 0 } });
+    assert.match(promptOf(request, 8000).text, /^Near \[1\]: beside it `def member_0/m);
+    const { numbers, text } = promptOf(request, 1400);
+    assert.deepEqual(numbers, [1, 2]);
+    assert.doesNotMatch(text, /^Near \[1\]/m);
+  });
+
   it("shows the beginning of the best passage where not even that fits", () => {
     const { text } = promptOf(requestOf({ context: { passages: [passageOf(1, 500)], tokens: 0 } }), 2500);
     assert.match(text, /\[1\] m1\.py:1-\d+ f1\n```python\n {4}value_0/);

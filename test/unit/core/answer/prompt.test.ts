@@ -36,6 +36,21 @@ describe("buildMessages", () => {
     );
   });
 
+  it("says what a passage is inside of where its text does not, and what is near it, below it", () => {
+    const heading = "lending/fines.py Loan.fine\nclass Loan(Base):\ndef fine(self):";
+    const place = { collection: "/r", path: "lending/rates.py", startLine: 4, endLine: 4, symbol: "RATE" };
+    const beside = { ...place, path: "lending/fines.py", startLine: 30, symbol: "Loan.pay" };
+    const notes = [
+      { relation: "value", place, text: "RATE = `10`" },
+      { relation: "member", place: beside, text: "def pay(self)" },
+    ] as const;
+    assert.equal(
+      passageText({ ...passage, heading, notes }),
+      "[3] lending/fines.py:10-11 Loan.fine\nInside: class Loan(Base):\n```python\ndef fine(self):\n    return 10\n```\n" +
+        "Near [3]: value `RATE = '10'` (lending/rates.py:4); beside it `def pay(self)` (line 30)",
+    );
+  });
+
   it("names the cell of a notebook, and no symbol where there is none", () => {
     const cell: ContextPassage = { ...passage, kind: "cell", cell: 2, symbol: "" };
     assert.match(passageText(cell), /^\[3\] lending\/fines\.py:10-11 \(cell 2\)\n```python/);

@@ -55,6 +55,7 @@ async function ask(
     openingsOf: async () => [],
     definitionsIn: async () => [],
     hitsOfUses: async () => [],
+    notesAround: async () => new Map(),
     projectOf: async () => ({
       facts: { readme: undefined, packages: [], entryPoints: [], classes: [], tests: [] },
       hits: [],

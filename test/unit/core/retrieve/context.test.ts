@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Hit } from "../../../../src/core/api";
+import { type Hit, type PassageNote } from "../../../../src/core/api";
 import { buildContext } from "../../../../src/core/retrieve/context";
 
 const countTokens = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
@@ -84,5 +84,65 @@ describe("buildContext", () => {
       { symbol: "f", startLine: 1, endLine: 8 },
       { symbol: "g", startLine: 10, endLine: 12 },
     ]);
+  });
+
+  it("leaves out what says the same in nearly the same words, unless it was asked for by name or brought along", () => {
+    const words = "def test_join_of_parts(client, base): assert client.join(base, parts) == expected";
+    const text = (more: string) => ({ text: `${words}${more}`, ranks: { lexical: 1 } });
+    check(
+      [
+        hit("t.py", 0, 1, 1, text(" one")),
+        hit("t.py", 5, 50, 50, text(" two")),
+        hit("t.py", 9, 90, 90, { ...text(" three"), ranks: { lexical: 3, symbol: 1 } }),
+        hit("t.py", 12, 120, 120, { ...text(" four"), ranks: {} }),
+        hit("t.py", 15, 150, 150, { text: "def other(a): return join(a)", ranks: { lexical: 4 } }),
+      ],
+      ["1 t.py:1-1", "2 t.py:90-90", "3 t.py:120-120", "4 t.py:150-150"],
+    );
+  });
+
+  describe("notes", () => {
+    const note = (path: string, startLine: number): PassageNote => ({
+      relation: "member",
+      place: { collection: "/root", path, startLine, endLine: startLine, symbol: `f${startLine}` },
+      text: `def f${startLine}(self)`,
+    });
+    const checkNotes = (
+      hits: readonly Hit[],
+      notes: Readonly<Record<string, readonly PassageNote[]>>,
+      expected: readonly string[],
+      maxTokens = 1000,
+    ): void => {
+      const notesOf = (one: Hit): readonly PassageNote[] => notes[one.id] ?? [];
+      const { passages, tokens } = buildContext(hits, { maxTokens, countTokens, notesOf });
+      const told = passages.map(({ number, notes: own = [] }) =>
+        [number, ...own.map(({ place }) => `${place.path}:${place.startLine}`)].join(" "),
+      );
+      assert.deepEqual(told, expected);
+      assert.ok(tokens <= maxTokens);
+    };
+    const [first, second] = [hit("a.py", 0, 1, 4), hit("b.py", 0, 1, 4)];
+
+    it("go with their passage, each told once", () => {
+      const notes = { "a.py-0": [note("a.py", 30), note("c.py", 2)], "b.py-0": [note("c.py", 2), note("b.py", 9)] };
+      checkNotes([first, second], notes, ["1 a.py:30 c.py:2", "2 b.py:9"]);
+    });
+
+    it("say nothing of what a passage shows, whether it came before or after", () => {
+      const notes = { "a.py-0": [note("b.py", 2), note("a.py", 30)], "b.py-0": [note("a.py", 4), note("b.py", 9)] };
+      checkNotes([first, second], notes, ["1 a.py:30", "2 b.py:9"]);
+    });
+
+    it("stay with a passage that grows", () => {
+      const grown = hit("a.py", 1, 5, 8);
+      checkNotes([first, grown], { "a.py-0": [note("a.py", 6), note("a.py", 30)], "a.py-1": [note("a.py", 40)] }, [
+        "1 a.py:30 a.py:40",
+      ]);
+    });
+
+    it("are left out where the passage alone fits", () => {
+      checkNotes([first, second], { "b.py-0": [note("b.py", 9)] }, ["1", "2"], 45);
+      checkNotes([first, second], { "b.py-0": [note("b.py", 9)] }, ["1", "2 b.py:9"], 60);
+    });
   });
 });
