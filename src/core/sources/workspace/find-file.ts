@@ -1,7 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { languageOf, otherKindReason, type FoundEntry } from "../../api";
-import { fileTrouble, isMissing } from "./file-trouble";
+import { fileTrouble, isMissing } from "../file-trouble";
 import { childPath, enterFolder, type Folder, judgeFolder, onDisk, openRootFolder, type Workspace } from "./folder";
 import { followLink, resolveLink } from "./follow-link";
 import { type FileLimits, findInFolder, skip } from "./find-in-folder";

@@ -2,9 +2,9 @@ import { type Stats } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type FoundEntry, languageOf, otherKindReason, type Skipped } from "../../api";
-import { fileTrouble, isMissing } from "./file-trouble";
+import { fileTrouble, isMissing } from "../file-trouble";
 import { childPath, type Folder, leftOutByRules, type Workspace } from "./folder";
-import { tooLargeReason } from "./size-limit";
+import { tooLargeReason } from "../size-limit";
 
 export interface FileLimits {
   readonly maxFileBytes: number;

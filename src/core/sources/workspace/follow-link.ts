@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { type FoundEntry } from "../../api";
-import { fileTrouble, isMissing } from "./file-trouble";
+import { fileTrouble, isMissing } from "../file-trouble";
 import { type Workspace } from "./folder";
 import { entryOf, type FileLimits, skip } from "./find-in-folder";
 

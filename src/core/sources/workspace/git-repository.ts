@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { type Git } from "./git-program";
 import { gitSettings, type GitSettings } from "./git-settings";
 import { costOfRules, ignoreLevel, type IgnoreLevel, maxRulesCost, type RulesText } from "./ignore-rules";
-import { maxMetadataBytes, maxPointerBytes, readSmallFile } from "./read-small-file";
+import { maxMetadataBytes, maxPointerBytes, readSmallFile } from "../read-small-file";
 
 /** Files that git tracks though its rules would ignore them, and the folders on the way there; relative to the top. */
 export interface TrackedFiles {

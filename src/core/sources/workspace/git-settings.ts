@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Git } from "./git-program";
-import { maxMetadataBytes, readSmallFile } from "./read-small-file";
+import { maxMetadataBytes, readSmallFile } from "../read-small-file";
 
 export interface GitSettings {
   /** The user's own ignore file (core.excludesFile), existing or not. */

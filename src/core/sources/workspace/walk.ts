@@ -2,7 +2,7 @@ import { type Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { EngineError, type FoundEntry, languageOf, type Skipped } from "../../api";
-import { errorCode, fileTrouble, isMissing } from "./file-trouble";
+import { errorCode, fileTrouble, isMissing } from "../file-trouble";
 import {
   childPath,
   enterFolder,

@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type DocumentEntry, type FoundEntry, type ReadItem, type Source } from "../../api";
-import { decode } from "./decode";
+import { decode } from "../decode";
 import { findFile, findPath } from "./find-file";
 import { type Workspace } from "./folder";
 import { followLink, resolveLink } from "./follow-link";
-import { generatedReason } from "./generated-text";
+import { generatedReason } from "../generated-text";
 import { createGit, defaultGit, type GitOptions } from "./git-program";
 import { type SettingsCache } from "./git-repository";
 import { ignoreLevel } from "./ignore-rules";
 import { skip, stampOf } from "./find-in-folder";
-import { readFileBytes } from "./read-file";
-import { notebookTooLargeReason, tooLargeReason } from "./size-limit";
+import { readFileBytes } from "../read-file";
+import { notebookTooLargeReason, tooLargeReason } from "../size-limit";
 import { walk } from "./walk";
 
 export interface WorkspaceSourceOptions {

@@ -1,4 +1,4 @@
-import { errorCode, isMissing as isNotThere } from "../../platform/file-errors";
+import { errorCode, isMissing as isNotThere } from "../platform/file-errors";
 
 export { errorCode };
 

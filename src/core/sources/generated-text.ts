@@ -1,4 +1,4 @@
-import { type Language } from "../../api";
+import { type Language } from "../api";
 
 /**
  * Why a text is left out though it could be decoded: nobody wrote it, or nobody reads it. Meant to be sure rather than

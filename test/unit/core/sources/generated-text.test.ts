@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Language } from "../../../../../src/core/api";
-import { generatedReason } from "../../../../../src/core/sources/workspace/generated-text";
+import { type Language } from "../../../../src/core/api";
+import { generatedReason } from "../../../../src/core/sources/generated-text";
 
 describe("generatedReason", () => {
   const check = (name: string, text: string, expected: RegExp | undefined, language: Language = "python") =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Language } from "../../../../../src/core/api";
-import { decode } from "../../../../../src/core/sources/workspace/decode";
+import { type Language } from "../../../../src/core/api";
+import { decode } from "../../../../src/core/sources/decode";
 
 describe("decode", () => {
   const check = (name: string, bytes: Buffer | string, expected: string, language: Language = "python") =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeWindows1252, encodingNamed } from "../../../../../src/core/sources/workspace/text-encoding";
+import { decodeWindows1252, encodingNamed } from "../../../../src/core/sources/text-encoding";
 
 describe("encodingNamed", () => {
   const check = (names: string, expected: string | undefined) =>

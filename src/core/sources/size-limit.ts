@@ -1,4 +1,4 @@
-import { type Language } from "../../api";
+import { type Language } from "../api";
 
 /** Outputs of notebooks (pictures, tables) are dropped, and may be many times what people wrote in the cells. */
 const notebookAllowance = 20;

@@ -3,7 +3,7 @@ import {
   megabytes,
   notebookTooLargeReason,
   tooLargeReason,
-} from "../../../../../src/core/sources/workspace/size-limit";
+} from "../../../../src/core/sources/size-limit";
 
 describe("tooLargeReason", () => {
   it("allows files up to the limit, and notebooks twenty times that", () => {

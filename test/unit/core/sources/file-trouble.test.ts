@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileTrouble, isMissing } from "../../../../../src/core/sources/workspace/file-trouble";
+import { fileTrouble, isMissing } from "../../../../src/core/sources/file-trouble";
 
 describe("fileTrouble", () => {
   const failure = (code: string) => Object.assign(new Error("it failed"), { code });

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { type Language } from "../../api";
+import { type Language } from "../api";
 import { decodeWindows1252, encodingNamed } from "./text-encoding";
 
 export type Decoded = { readonly text: string } | { readonly reason: string };
