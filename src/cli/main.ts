@@ -8,6 +8,7 @@ import { type EvaluateFlags, runEvaluate } from "./commands/evaluate";
 import { runExplainFile } from "./commands/explain-file";
 import { type IndexFlags, printIndexResult, runIndex } from "./commands/index-workspace";
 import { runSearch } from "./commands/search";
+import { addSources, listSources, refreshSources, removeSource } from "./commands/sources";
 import { runStatus } from "./commands/status";
 import { describeFailure } from "./exit-code";
 import { listenForInterrupt } from "./interrupt";
@@ -35,6 +36,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 interface WorkspaceFlags extends GlobalFlags {
   readonly workspace?: readonly string[];
+  readonly source?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -80,14 +82,29 @@ const program = new Command("python-code-helper")
   );
 
 /** Options that every command takes. Its help shows the settings that matter to it. */
-function command(name: string, description: string, groups: readonly SettingGroup[] = []): Command {
-  const made = program
+function command(
+  name: string,
+  description: string,
+  groups: readonly SettingGroup[] = [],
+  parent: Command = program,
+): Command {
+  const made = parent
     .command(name)
     .description(description)
     .option("--storage <dir>", "folder for indexes (default: the platform's data folder)")
     .option("--debug", "say more, and show the stack of an error");
   addSettings(made, groups);
   return made;
+}
+
+const sourceOption = [
+  "--source <kind|id>",
+  "only this: workspace, package, or an id of `sources` (repeatable)",
+  collect,
+] as const;
+
+function narrowed({ source }: WorkspaceFlags): { readonly sources?: readonly string[] } {
+  return source === undefined ? {} : { sources: source };
 }
 
 const workspaceOption = ["--workspace <path>", "folder to work on (default: the current one)", collect] as const;
@@ -106,6 +123,7 @@ command("index", "read a Python project into the index", ["index", "embedding"])
 command("search", "find code by words, names or meaning", ["retrieval", "embedding"])
   .argument("<query...>")
   .option(...workspaceOption)
+  .option(...sourceOption)
   .option("--limit <n>", "how many hits (default: --top-k)")
   .option("--json", "one JSON object")
   .action(async (words: string[], flags: WorkspaceFlags & { readonly limit?: string }) => {
@@ -116,7 +134,7 @@ command("search", "find code by words, names or meaning", ["retrieval", "embeddi
       runSearch(
         engine,
         query,
-        { json: flags.json === true, ...limit, severalRoots: hasSeveralRoots(flags) },
+        { json: flags.json === true, ...limit, ...narrowed(flags), severalRoots: hasSeveralRoots(flags) },
         interrupt.signal,
       ),
     );
@@ -125,14 +143,66 @@ command("search", "find code by words, names or meaning", ["retrieval", "embeddi
 command("ask", "ask a question; the answer cites its sources", ["generation", "retrieval", "embedding"])
   .argument("<question...>")
   .option(...workspaceOption)
+  .option(...sourceOption)
   .option("--json", "one JSON object a line")
   .action(async (words: string[], flags: WorkspaceFlags) => {
     const question = words.join(" ");
     mustSaySomething("question", question);
     await withEngine(flags, flags.workspace, async (engine) => {
       const output = { json: flags.json === true, severalRoots: hasSeveralRoots(flags) };
-      await runAsk(engine, { question }, output, interrupt.signal);
+      await runAsk(engine, { question, ...narrowed(flags) }, output, interrupt.signal);
     });
+  });
+
+/** Some options are the parent's as well, and commander gives them to whichever comes first on the line. */
+function flagsOf<Flags extends WorkspaceFlags>(sub: Command): Flags {
+  return sub.optsWithGlobals<Flags>();
+}
+
+const sources = command("sources", "what beside the workspace is searched: packages that are installed for it")
+  .option(...workspaceOption)
+  .option("--json", "one JSON object")
+  .action(async (flags: WorkspaceFlags) => {
+    await withEngine(flags, flags.workspace, (engine) =>
+      listSources(engine, { json: flags.json === true }, interrupt.signal),
+    );
+  });
+
+command("add", "add a source for all workspaces of this machine", ["index"], sources)
+  .argument("<kind>", "packages: those that the workspace imports, or those that are named")
+  .argument("[name...]", "installed packages, or stdlib for the standard library")
+  .option("--interpreter <path>", "the Python, or its environment, that the workspace uses (remembered)")
+  .option(...workspaceOption)
+  .option("--json", "one JSON object a line")
+  .action(async (kind: string, names: string[], _own: object, sub: Command) => {
+    const flags = flagsOf<WorkspaceFlags & { readonly interpreter?: string }>(sub);
+    if (kind !== "packages" && kind !== "package") {
+      throw new EngineError("config/invalid", `There is no kind of source "${kind}"; there is packages.`);
+    }
+    const interpreter = flags.interpreter === undefined ? {} : { interpreter: resolve(flags.interpreter) };
+    await withEngine(flags, flags.workspace, (engine) =>
+      addSources(engine, { kind: "package", names, ...interpreter }, { json: flags.json === true }, interrupt.signal),
+    );
+  });
+
+command("refresh", "read again what has changed, and follow upgrades", ["index"], sources)
+  .argument("[id...]", "ids of `sources` (default: all)")
+  .option(...workspaceOption)
+  .option("--json", "one JSON object a line")
+  .action(async (ids: string[], _own: object, sub: Command) => {
+    const flags = flagsOf(sub);
+    await withEngine(flags, flags.workspace, (engine) =>
+      refreshSources(engine, ids, { json: flags.json === true }, interrupt.signal),
+    );
+  });
+
+command("remove", "forget a source, with its index", [], sources)
+  .argument("<id>")
+  .option(...workspaceOption)
+  .option("--json", "one JSON object")
+  .action(async (id: string, _own: object, sub: Command) => {
+    const flags = flagsOf(sub);
+    await withEngine(flags, flags.workspace, (engine) => removeSource(engine, id, { json: flags.json === true }));
   });
 
 command("status", "what is indexed, and how much of it has vectors", ["embedding", "generation"])
@@ -201,7 +271,9 @@ command("demo", "index a project, ask a sample question, then take yours", ["gen
 
 // Commander ends wrong usage with 1; scripts tell it from a bug by 2.
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-for (const sub of program.commands) sub.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+for (const sub of [...program.commands, ...sources.commands]) {
+  sub.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+}
 
 program.parseAsync().catch((error: unknown) => {
   const { exitCode, line } = describeFailure(error, process.argv.includes("--debug"), interrupt.exitCode());

@@ -1,5 +1,12 @@
-import { type AnswerPart, type AnswerRequest, type Engine } from "../../core";
-import { placeOf } from "../place";
+import {
+  type AnswerPart,
+  type AnswerRequest,
+  type ContextPassage,
+  type Engine,
+  type Origin,
+  type Place,
+} from "../../core";
+import { fileKey, filesOf, placeOf } from "../place";
 import { note, print, printJson, visibleLine } from "../terminal";
 
 type Citation = AnswerPart & { readonly type: "citation-add" };
@@ -12,6 +19,8 @@ export async function runAsk(
   signal: AbortSignal,
 ): Promise<string> {
   const citations: Citation[] = [];
+  const sources = new Map<number, ContextPassage>();
+  let files: ReadonlyMap<string, string> = new Map();
   let text = "";
   /** Not printed yet: its last mark may be about to be numbered. */
   let held = "";
@@ -22,9 +31,13 @@ export async function runAsk(
   try {
     for await (const part of engine.answer(request, signal)) {
       if (part.type === "text-delta") text += part.text;
+      if (part.type === "context-ready") {
+        for (const passage of part.passages) sources.set(passage.number, passage);
+        files = await filesOf(engine, part.passages);
+      }
       if (flags.json) {
         // A list of sources names each once, where it is first about.
-        if (part.type !== "citation-add" || part.mention === 1) printJson(asJson(part));
+        if (part.type !== "citation-add" || part.mention === 1) printJson(asJson(part, sources, files));
         continue;
       }
       if (part.type === "citation-add") {
@@ -35,7 +48,7 @@ export async function runAsk(
       flush();
       if (part.type === "text-delta") held = part.text;
       else if (part.type === "notice") note(part.text);
-      else if (part.type === "answer-end") printEnd(part, citations, text, flags.severalRoots === true);
+      else if (part.type === "answer-end") printEnd(part, citations, files, text, flags.severalRoots === true);
     }
   } finally {
     // Also what came before a stop or a failure.
@@ -51,19 +64,38 @@ function renumbered(text: string, number: number, citations: readonly Citation[]
   return `${text.slice(0, -mark.length)}[${citations.findIndex((citation) => citation.number === number) + 1}]`;
 }
 
-/** Places are flat in the JSON that others read, with the folder as `root`. */
-function asJson(part: AnswerPart): object {
+/**
+ * Places are flat in the JSON that others read, with the folder as `root`. What is no file of the workspace says what it
+ * is, on what terms it may be quoted, and where it lies.
+ */
+function asJson(
+  part: AnswerPart,
+  sources: ReadonlyMap<number, ContextPassage>,
+  files: ReadonlyMap<string, string>,
+): object {
+  const fileField = (place: Pick<Place, "collection" | "path">): object => {
+    const file = files.get(fileKey(place));
+    return file === undefined ? {} : { file };
+  };
   if (part.type === "citation-add") {
-    const { place, ...rest } = part;
-    return { ...rest, ...place, root: place.collection };
+    const { place, origin, ...rest } = part;
+    const source = sources.get(part.number)?.source;
+    return { ...rest, ...place, ...(source ? { source } : {}), ...origin, ...fileField(place), root: place.collection };
   }
   if (part.type !== "context-ready") return part;
-  return { ...part, passages: part.passages.map((passage) => ({ ...passage, root: passage.collection })) };
+  const passages = part.passages.map(({ origin, ...passage }) => ({
+    ...passage,
+    ...origin,
+    ...fileField(passage),
+    root: passage.collection,
+  }));
+  return { ...part, passages };
 }
 
 function printEnd(
   end: AnswerPart & { readonly type: "answer-end" },
   citations: readonly Citation[],
+  files: ReadonlyMap<string, string>,
   text: string,
   severalRoots: boolean,
 ): void {
@@ -71,14 +103,20 @@ function printEnd(
   if (end.finishReason === "length") print("(The answer was cut at the model's limit.)\n");
   if (citations.length > 0) {
     print("\nSources\n");
-    for (const [position, { place }] of citations.entries()) {
+    for (const [position, { place, origin }] of citations.entries()) {
       const { symbol, cell } = place;
       print(
-        `  [${position + 1}] ${placeOf(place, severalRoots)}${cell === undefined ? "" : ` (cell ${cell})`}${symbol ? `  ${visibleLine(symbol)}` : ""}\n`,
+        `  [${position + 1}] ${placeOf(place, severalRoots, files.get(fileKey(place)))}${cell === undefined ? "" : ` (cell ${cell})`}` +
+          `${symbol ? `  ${visibleLine(symbol)}` : ""}${origin === undefined ? "" : `  (${termsOf(origin)})`}\n`,
       );
     }
   }
   if (end.removedCitations > 0) {
     print(`${end.removedCitations} citation(s) without a source were taken out.\n`);
   }
+}
+
+/** What it is part of, and on what terms it may be quoted: `requests==2.31.0, Apache-2.0`. */
+function termsOf({ title, licence }: Origin): string {
+  return [title, licence].flatMap((each) => (each === undefined ? [] : [visibleLine(each)])).join(", ");
 }

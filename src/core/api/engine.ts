@@ -12,11 +12,14 @@ import type {
 } from "./model";
 import type { Collection, Place } from "./place";
 import type { IndexCounts, Log, Secrets, Source } from "./ports";
+import type { SourcePart, SourceRequest, SourceStatus } from "./sources";
 
 /** What differs between surfaces, and nothing else. */
 export interface Host {
   /** Folder for indexes; made when first written. */
   readonly storageDir: string;
+  /** Folder for what all workspaces share: added sources and their indexes. `storageDir` where absent. */
+  readonly sharedDir?: string;
   /** Folder of this product's files that are not code (`media`). */
   readonly mediaDir: string;
   /** Folder of the bundles and the WASM files (`out`). */
@@ -31,6 +34,8 @@ export interface Host {
    */
   readonly vectors?: "none" | "instant" | "full";
   readonly secrets: Secrets;
+  /** Absolute path of the interpreter that the user chose for a folder, where the surface knows one. */
+  readonly interpreterOf?: (root: string) => Promise<string | undefined>;
   readonly log: Log;
 }
 
@@ -75,6 +80,8 @@ export interface SearchRequest {
   readonly query: string;
   /** `retrieval.topK` where absent. */
   readonly limit?: number;
+  /** See `AnswerRequest`. */
+  readonly sources?: readonly string[];
 }
 
 export interface AnswerRequest {
@@ -84,6 +91,11 @@ export interface AnswerRequest {
   readonly selection?: Selection;
   /** Chosen from the question where absent. */
   readonly responseType?: ResponseType;
+  /**
+   * Only these are searched: kinds (`workspace`, `package`), ids (`pypi:requests@2.31.0`), or ids without their version.
+   * An id is searched also where this workspace would not see it. `source/not-found` where nothing is called so.
+   */
+  readonly sources?: readonly string[];
   /** In place of the configured ones, for this answer. */
   readonly provider?: Config["generation"]["provider"];
   readonly model?: string;
@@ -152,7 +164,21 @@ export interface Engine {
   outline(file: Pick<Place, "collection" | "path">, signal?: AbortSignal): Promise<readonly DefinitionFacts[]>;
   /** What the workspace is made of, at most five of each. `store/not-indexed` where nothing is indexed. */
   overview(signal?: AbortSignal): Promise<CodeOverview>;
-  /** Deletes the indexes of all collections, with their vectors. `store/locked` while another process writes one. */
+  /** The workspace's folders, then what was added, in the order of their ids. */
+  sources(signal?: AbortSignal): Promise<readonly SourceStatus[]>;
+  /**
+   * Adds sources for every workspace of this machine and reads them, several at once, until everything is found by words
+   * and symbols. One that is there already is only looked at; where another window reads it, that is waited for. What
+   * was read stays when it is stopped, and `refreshSources` goes on from there.
+   */
+  addSources(request: SourceRequest, signal?: AbortSignal): AsyncIterable<SourcePart>;
+  /** Reads what has changed; of ids, kinds or ids without version where given. An upgraded package is added anew. */
+  refreshSources(ids?: readonly string[], signal?: AbortSignal): AsyncIterable<SourcePart>;
+  /** Forgets a source, with its index. `source/not-found` where there is none; `store/locked` while it is read elsewhere. */
+  removeSource(id: string): Promise<void>;
+  /** Absolute path of the file that a place is in; undefined where it is no file of this machine. */
+  fileOf(place: Pick<Place, "collection" | "path">): Promise<string | undefined>;
+  /** Deletes the indexes of all workspace folders, with their vectors. `store/locked` while another process writes one. */
   clear(): Promise<void>;
   /** Waits for writes under way, not for answers; nothing may be called after it. */
   close(): Promise<void>;

@@ -12,3 +12,4 @@ export * from "./project";
 export * from "./question";
 export * from "./read-settings";
 export * from "./settings";
+export * from "./sources";

@@ -185,6 +185,8 @@ export interface ChunkSearch {
 export interface SymbolGraph {
   /** Definitions with one of these names: simple or qualified, exact first, then case-insensitive. */
   findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]>;
+  /** First parts of the names that are imported anywhere, without those of relative imports. */
+  importedModules(): Promise<ReadonlySet<string>>;
   /** Definitions of one document, in the order of lines. */
   symbolsOf(path: string): Promise<readonly FoundSymbol[]>;
   /**

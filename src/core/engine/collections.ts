@@ -14,40 +14,50 @@ export interface OpenCollections {
   readonly release: () => void;
 }
 
-/** Every collection this engine works on; their indexes are opened when needed, and closed when others are. */
+/** Indexes of collections; they are opened when needed, and closed when others are. */
 export interface Collections {
+  /** Those of the workspace; what was added is named in each call. */
   readonly sources: readonly Source[];
   /** An empty index where there is none. */
   open(source: Source): Promise<Lease>;
   /** Those that exist, with what other windows have written since. */
-  existing(): Promise<OpenCollections>;
-  /** The same; `store/not-indexed` where there is none with anything in it to lose. */
-  searchable(): Promise<OpenCollections>;
-  clear(): Promise<void>;
+  existing(among?: readonly Source[]): Promise<OpenCollections>;
+  /**
+   * The same; `store/not-indexed` where there is none with anything in it to lose. Where some of them are the
+   * workspace's, it is these that count: nobody takes what a package says for what their own code does.
+   */
+  searchable(among?: readonly Source[]): Promise<OpenCollections>;
+  /** Deletes their indexes. */
+  clear(among?: readonly Source[]): Promise<void>;
   close(): Promise<void>;
 }
 
-export function createCollections(sources: readonly Source[], { storageDir, log }: Host): Collections {
+export function createCollections(sources: readonly Source[], host: Host): Collections {
+  const { storageDir, sharedDir = storageDir, log } = host;
   const pool = createStorePool(limits, (error) => log.error("An index could not be closed.", error));
 
-  function open({ collection }: Source): Promise<Lease> {
+  const storageOf = (source: Source): string => (sources.includes(source) ? storageDir : sharedDir);
+
+  function open(source: Source): Promise<Lease> {
+    const { collection } = source;
     const { id, kind } = collection;
     return pool.take(id, {
       // The user's own folders are few, and asked again and again.
       isKept: kind === "workspace",
-      open: () => openIndexStore({ collection, directory: indexDirectory(storageDir, id), log }),
+      open: () => openIndexStore({ collection, directory: indexDirectory(storageOf(source), id), log }),
     });
   }
 
-  async function exists({ collection: { id } }: Source): Promise<boolean> {
-    return pool.has(id) || (await indexExists(storageDir, id));
+  async function exists(source: Source): Promise<boolean> {
+    const { id } = source.collection;
+    return pool.has(id) || (await indexExists(storageOf(source), id));
   }
 
-  async function existing(): Promise<OpenCollections> {
+  async function existing(among: readonly Source[] = sources): Promise<OpenCollections> {
     const leases: Lease[] = [];
     const release = (): void => leases.forEach((lease) => lease.release());
     const found = await Promise.allSettled(
-      sources.map(async (source) => {
+      among.map(async (source) => {
         if (!(await exists(source))) return [];
         const lease = await open(source);
         leases.push(lease);
@@ -83,26 +93,30 @@ export function createCollections(sources: readonly Source[], { storageDir, log 
     open,
     existing,
 
-    async searchable() {
-      const title = sources[0]?.folder ?? sources[0]?.collection.title;
-      if (title === undefined) {
+    async searchable(among = sources) {
+      const own = among.filter((source) => sources.includes(source));
+      const wanted = own.length > 0 ? own : among;
+      const [first] = wanted;
+      if (first === undefined) {
         throw new EngineError("store/not-indexed", "No folder is open; open the folder of a Python project first.");
       }
-      const found = await existing();
+      const found = await existing(among);
       const { open, release } = found;
+      const counted = open.filter(({ source }) => wanted.includes(source));
       // Else "there is no such code" would be the answer where an index was given up, or nothing was ever found.
-      if (open.some(({ store }) => store.manifest().size > 0)) return found;
+      if (counted.some(({ store }) => store.manifest().size > 0)) return found;
       release();
-      if (open.length === 0) throw new EngineError("store/not-indexed", `${title} is not indexed yet.`);
-      const because = open.find(({ store }) => store.rebuiltBecause !== undefined)?.store.rebuiltBecause;
-      throw new EngineError("store/not-indexed", because ?? `The index of ${title} is empty.`);
+      const name = own.length > 0 ? (first.folder ?? first.collection.title) : first.collection.title;
+      if (counted.length === 0) throw new EngineError("store/not-indexed", `${name} is not indexed yet.`);
+      const because = counted.find(({ store }) => store.rebuiltBecause !== undefined)?.store.rebuiltBecause;
+      throw new EngineError("store/not-indexed", because ?? `The index of ${name} is empty.`);
     },
 
-    async clear() {
-      for (const source of sources) {
+    async clear(among = sources) {
+      for (const source of among) {
         if (!(await exists(source))) continue;
         await empty(source);
-        await removeIndex(indexDirectory(storageDir, source.collection.id), log);
+        await removeIndex(indexDirectory(storageOf(source), source.collection.id), log);
       }
     },
 

@@ -25,8 +25,10 @@ export interface IngestDependencies {
 
 /** Brings collections in line with their sources. */
 export interface Ingests {
-  /** One collection after the other. */
+  /** Those of the workspace, one after the other. */
   readonly ingest: Engine["ingest"];
+  /** Any one; `paths` are relative to it. */
+  readonly ingestOne: (source: Source, options?: IngestOptions, signal?: AbortSignal) => AsyncGenerator<IngestPart>;
   /** Everything of the collection is being looked at, which may take minutes, and whoever asks for less waits so long. */
   readonly isReadingAll: (collection: string) => boolean;
 }
@@ -42,10 +44,10 @@ export function createIngests({ collections, segmenter, index, instant }: Ingest
 
   async function* ingestOne(
     source: Source,
-    { paths, fresh }: IngestOptions,
+    { paths, fresh }: IngestOptions = {},
     signal?: AbortSignal,
   ): AsyncGenerator<IngestPart> {
-    const { id } = source.collection;
+    const { id, kind } = source.collection;
     const own = turns.get(id) ?? createTurns();
     turns.set(id, own);
     const release = await own.take({ signal });
@@ -62,7 +64,9 @@ export function createIngests({ collections, segmenter, index, instant }: Ingest
       const vectorsOf = (await instant.open())?.model.id;
       const scope = { ...(paths === undefined ? {} : { paths }), ...(fresh === undefined ? {} : { fresh }) };
       for await (const part of ingest({ source, store, segmenter, index, vectorsOf }, scope, signal)) {
-        const notice = part.type === "ingest-end" ? noticeOf(id, part.report.masked) : undefined;
+        // What somebody else published is no secret that this user should hear of.
+        const isOwn = part.type === "ingest-end" && kind === "workspace";
+        const notice = isOwn ? noticeOf(id, part.report.masked) : undefined;
         if (notice !== undefined) yield { type: "notice", text: notice };
         yield part;
       }
@@ -74,6 +78,7 @@ export function createIngests({ collections, segmenter, index, instant }: Ingest
   }
 
   return {
+    ingestOne,
     isReadingAll: (collection) => readingAll.has(collection),
 
     async *ingest(options = {}, signal) {

@@ -6,6 +6,7 @@ import { readQuestion } from "../question/read-question";
 import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { createWorkspaceSource } from "../sources/workspace/workspace-source";
 import { createWorkerSegmenter } from "../worker/worker-segmenter";
+import { createAddedSources } from "./added-sources";
 import { createWriters } from "./choose-model";
 import { createCollections, type OpenCollection } from "./collections";
 import { openEmbedders } from "./embedders";
@@ -13,11 +14,13 @@ import { createIngests } from "./ingest-collections";
 import { createInstantTier } from "./instant-tier";
 import { locateNames, outlineOf } from "./locate-names";
 import { locateSelection, pathsBySource, resolveRoot } from "./locate";
+import { narrowSources } from "./narrow-sources";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
 import { definitionsIn, hitsAt, hitsOfUses, notesAround, openingsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
-import { engineStatus, explainFile } from "./status";
+import { sourceStatuses } from "./source-status";
+import { engineStatus, explainFile, modelOrTrouble } from "./status";
 
 /**
  * Builds everything once and passes it down; nothing is opened, and no thread started, before it is needed.
@@ -37,8 +40,16 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const collections = createCollections(sources, host);
   const ingests = createIngests({ collections, segmenter, instant, index: config.index });
   const search = createSearch({ embedders, instant, vectors: host.vectors, ingests, log });
+  const added = createAddedSources({ collections, ingests, host, index: config.index });
 
-  /** What looks something up in all that can be searched. */
+  /** What this question may be asked of: the workspace and what it sees, or what of all that is wanted. */
+  async function searched(wanted: readonly string[] | undefined, signal?: AbortSignal): Promise<readonly Source[]> {
+    const own = sources.map((source) => ({ collection: source.collection, source, isVisible: true }));
+    const others = (await added.look(signal)).map((seen) => ({ ...seen, collection: seen.stored.collection }));
+    return narrowSources([...own, ...others], wanted).flatMap(({ source }) => source ?? []);
+  }
+
+  /** What looks something up in all of the workspace that can be searched. */
   async function lent<T>(look: (open: readonly OpenCollection[]) => Promise<T>): Promise<T> {
     const { open, release } = await collections.searchable();
     try {
@@ -63,9 +74,9 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       }
     },
 
-    async search({ query, limit = config.retrieval.topK }, signal) {
+    async search({ query, limit = config.retrieval.topK, sources: wanted }, signal) {
       const started = performance.now();
-      const { open, release } = await collections.searchable();
+      const { open, release } = await collections.searchable(await searched(wanted, signal));
       try {
         // The words may be sent to be embedded; what is secret is masked in the index too.
         const { text } = await maskSecrets(query, "prose");
@@ -79,7 +90,8 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
     async *answer(request: AnswerRequest, signal) {
       const { provider = config.generation.provider, model = config.generation.model } = request;
-      const { open, release } = await collections.searchable();
+      const { open, release } = await collections.searchable(await searched(request.sources, signal));
+      const own = open.filter(({ source }) => sources.includes(source));
       try {
         const selection = request.selection && locateSelection(sources, request.selection);
         yield* answer(
@@ -89,7 +101,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
             openingsOf: (hits) => openingsOf(open, hits),
             definitionsIn: (hits) => definitionsIn(open, hits),
             notesAround: (hits, about, definitions) => notesAround(open, hits, about, definitions),
-            projectOf: (intent) => projectOf(open, intent),
+            projectOf: (intent) => projectOf(own, intent),
             hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
             writer: await writers.choose({ ...config.generation, provider, model }),
             retrieval: config.retrieval,
@@ -109,6 +121,20 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     outline: (file) => lent((open) => outlineOf(open, file)),
     overview: () => lent(async (open) => overviewOf(open)),
     clear: () => collections.clear(),
+
+    async sources(signal) {
+      const { model } = await modelOrTrouble(embedders, signal);
+      return sourceStatuses(collections, await added.look(signal), model, ingests.isReadingAll);
+    },
+    addSources: (request, signal) => added.add(request, signal),
+    refreshSources: (ids, signal) => added.refresh(ids, signal),
+    removeSource: (id) => added.remove(id),
+
+    async fileOf({ collection, path }) {
+      const own = sources.find((source) => source.collection.id === collection);
+      const source = own ?? (await added.look()).find(({ stored }) => stored.collection.id === collection)?.source;
+      return source?.folder === undefined ? undefined : join(source.folder, path);
+    },
 
     async close() {
       await collections.close();

@@ -1,45 +1,80 @@
-import { join } from "node:path";
-import { type EmbeddingModel, type Hit, type Host, isEngineError, type Log, type Question } from "../api";
+import {
+  type CollectionKind,
+  type EmbeddingModel,
+  type Hit,
+  type Host,
+  isEngineError,
+  type Log,
+  type Question,
+} from "../api";
 import { type Found, retrieve } from "../retrieve/retrieve";
 import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
 import { type InstantTier } from "./instant-tier";
 import { type Ingests } from "./ingest-collections";
+import { mergeKinds } from "./merge-kinds";
 
 export interface SearchDependencies {
   readonly embedders: Pick<Embedders, "searching" | "of">;
   readonly instant: Pick<InstantTier, "open">;
   /** What is compared by meaning; everything where absent. */
   readonly vectors?: Host["vectors"];
-  readonly ingests: Ingests;
+  readonly ingests: Pick<Ingests, "ingestOne" | "isReadingAll">;
   readonly log: Log;
 }
 
 /** Searches collections that were opened for this question, so that all of it sees one state of the index. */
 export function createSearch({ embedders, instant, vectors = "full", ingests, log }: SearchDependencies) {
+  async function find(
+    open: readonly OpenCollection[],
+    query: Question,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<Found> {
+    const kinds = new Map<CollectionKind, OpenCollection[]>();
+    for (const each of open) {
+      const { kind } = each.source.collection;
+      const group = kinds.get(kind);
+      if (group) group.push(each);
+      else kinds.set(kind, [each]);
+    }
+    // Each kind is searched by itself: how far a score stands out, how many vectors there are and what a file's chunks
+    // say of each other is told among its own, so that a hundred thousand foreign chunks change nothing among the
+    // user's.
+    const tier = vectors === "none" ? undefined : await instant.open();
+    const found = await Promise.all(
+      [...kinds].map(async ([kind, group]) => {
+        const options = {
+          stores: group.map(({ store }) => store),
+          embedder: vectors === "full" ? embedders.searching : undefined,
+          instant: tier,
+          embedderOf: (model: EmbeddingModel) => embedders.of(model, signal),
+          log,
+          limit,
+        };
+        return { kind, found: await retrieve(query, options, signal) };
+      }),
+    );
+    return mergeKinds(found, query, limit);
+  }
+
   return async function (
     open: readonly OpenCollection[],
     query: Question,
     limit: number,
     signal?: AbortSignal,
   ): Promise<Found> {
-    const options = {
-      stores: open.map(({ store }) => store),
-      embedder: vectors === "full" ? embedders.searching : undefined,
-      instant: vectors === "none" ? undefined : await instant.open(),
-      embedderOf: (model: EmbeddingModel) => embedders.of(model, signal),
-      log,
-      limit,
-    };
-    const found = await retrieve(query, options, signal);
+    const found = await find(open, query, limit, signal);
     // A file that changed behind our back would be cited at wrong lines: read it again, then ask again.
     // Where everything is being read anyway, nobody waits for that: lines that may have moved are better than no answer.
     const settled = open.filter(({ source }) => !ingests.isReadingAll(source.collection.id));
     const stale = await stalePaths(settled, found.hits, signal);
     if (stale.length === 0) return found;
     try {
-      for await (const part of ingests.ingest({ paths: stale }, signal)) {
-        if (part.type === "notice") log.info(part.text);
+      for (const { source, paths } of stale) {
+        for await (const part of ingests.ingestOne(source, { paths }, signal)) {
+          if (part.type === "notice") log.info(part.text);
+        }
       }
     } catch (error) {
       // Another window writes, or nobody can: the same holds.
@@ -47,24 +82,19 @@ export function createSearch({ embedders, instant, vectors = "full", ingests, lo
       log.info(`Changed files could not be read again: ${error.message}`);
       return found;
     }
-    return retrieve(query, options, signal);
+    return find(open, query, limit, signal);
   };
 }
 
-/** Absolute paths of files that are no longer as they were indexed. */
-async function stalePaths(
-  open: readonly OpenCollection[],
-  hits: readonly Hit[],
-  signal?: AbortSignal,
-): Promise<readonly string[]> {
+/** Files that are no longer as they were indexed, by collection. */
+async function stalePaths(open: readonly OpenCollection[], hits: readonly Hit[], signal?: AbortSignal) {
   const stale = await Promise.all(
     open.map(async ({ source, store }) => {
-      const { folder, collection } = source;
-      if (!source.stale || folder === undefined) return [];
-      const paths = new Set(hits.filter((hit) => hit.collection === collection.id).map((hit) => hit.path));
+      const paths = new Set(hits.filter((hit) => hit.collection === source.collection.id).map((hit) => hit.path));
+      if (!source.stale || paths.size === 0) return { source, paths: [] };
       const known = [...paths].flatMap((path) => store.manifest().get(path) ?? []);
-      return (await source.stale(known, signal)).map((path) => join(folder, path));
+      return { source, paths: await source.stale(known, signal) };
     }),
   );
-  return stale.flat();
+  return stale.filter(({ paths }) => paths.length > 0);
 }

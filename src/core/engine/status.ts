@@ -43,7 +43,7 @@ export async function engineStatus(
 }
 
 /** Status is most wanted when something is wrong, so a model that is not to be had is part of it. */
-async function modelOrTrouble(
+export async function modelOrTrouble(
   embedders: Embedders,
   signal?: AbortSignal,
 ): Promise<{ readonly model: EmbeddingModel; readonly trouble?: string }> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
@@ -55,7 +56,7 @@ function cannotCreate(directory: string, cause: unknown): EngineError {
 
 /** Replaces a small file as a whole: a reader sees the old content or the new. */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.${hostname()}-${process.pid}.tmp`;
+  const draft = `${path}.${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
   try {
     await writeFile(draft, text, { mode: 0o600 });
     await rename(draft, path);

@@ -15,7 +15,7 @@ import { directorySize } from "./files/directory-size";
 import { leftovers } from "./files/index-info";
 import { addRows } from "./graph/graph-tables";
 import { type OpenOptions } from "./index-files";
-import { type EdgeQuery, findEdges, findSymbols, symbolsOf } from "./graph/symbol-graph";
+import { type EdgeQuery, findEdges, findSymbols, importedModules, symbolsOf } from "./graph/symbol-graph";
 import { searchLexical } from "./graph/lexical";
 import { loadLance } from "./lance-database";
 import { indexedChunk } from "./graph/load-catalog";
@@ -217,6 +217,10 @@ class LanceIndex implements IndexStore {
 
   async symbolsOf(path: string): Promise<readonly FoundSymbol[]> {
     return this.read<readonly FoundSymbol[]>([], ({ graph, catalog }) => symbolsOf(graph, catalog, path));
+  }
+
+  async importedModules(): Promise<ReadonlySet<string>> {
+    return this.read<ReadonlySet<string>>(new Set(), ({ graph, catalog }) => importedModules(graph, catalog));
   }
 
   async findEdges(query: EdgeQuery): Promise<readonly FoundEdge[]> {

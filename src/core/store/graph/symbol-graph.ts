@@ -106,6 +106,21 @@ export async function findEdges(graph: GraphTables, catalog: Catalog, query: Edg
   return found.slice(0, query.limit);
 }
 
+/** First parts of imported names in live documents. */
+export async function importedModules(graph: GraphTables, catalog: Catalog): Promise<ReadonlySet<string>> {
+  const modules = new Set<string>();
+  const query = graph.tables.edges.query().where("kind = 'imports'").select(["revision", "to"]);
+  for await (const batch of readBatches(query)) {
+    const [revision, to] = [readNumbers(batch, "revision"), readText(batch, "to")];
+    for (let row = 0; row < batch.numRows; row++) {
+      // As written: a relative import begins with a dot.
+      const first = /^[^.]+/.exec(to(row))?.[0];
+      if (first !== undefined && catalog.pathOf(revision[row] ?? 0) !== undefined) modules.add(first);
+    }
+  }
+  return modules;
+}
+
 /** 0 exact and 1 exact at the end of the qualified name, 2 and 3 the same whatever the case. */
 function rankOf(own: { readonly name: string; readonly qualifiedName: string }, asked: string): number {
   const exact = rankOfExact(own, asked);

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  megabytes,
-  notebookTooLargeReason,
-  tooLargeReason,
-} from "../../../../src/core/sources/size-limit";
+import { megabytes, notebookTooLargeReason, tooLargeReason } from "../../../../src/core/sources/size-limit";
 
 describe("tooLargeReason", () => {
   it("allows files up to the limit, and notebooks twenty times that", () => {

@@ -1,0 +1,124 @@
+import type { Collection, CollectionKind } from "./place";
+import type { Source } from "./ports";
+
+/** What beside the workspace is indexed: what a user asks for, what is kept of it, and what is told of it. */
+
+/** What a user asks to be added; one variant a kind. */
+export type SourceRequest = {
+  readonly kind: "package";
+  /**
+   * Names of installed packages, or `stdlib`. Those that the workspace imports directly where there are none:
+   * `store/not-indexed` where it is not indexed, so that nobody knows.
+   */
+  readonly names: readonly string[];
+  /** Absolute path of the interpreter, or of its environment; remembered for the workspace. */
+  readonly interpreter?: string;
+};
+
+/** One source that was added, as it is kept: all that is needed to open it again. */
+export interface StoredSource {
+  readonly collection: Collection;
+  /** Of its kind; nobody else reads it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Of the last time that it was read to its end, ISO 8601; absent where it never was. */
+  readonly fetchedAt?: string;
+  /** Of the last time that reading it ended in an error since then. */
+  readonly failure?: { readonly at: string; readonly reason: string };
+}
+
+/** What a kind finds when it is asked to add something. */
+export type ResolvedSource =
+  | { readonly found: StoredSource }
+  /** One that cannot be had, and why: one sentence. */
+  | { readonly name: string; readonly trouble: string };
+
+/** A source that was added, as this workspace sees it now. */
+export interface SeenSource {
+  readonly stored: StoredSource;
+  /** What is read; absent where it cannot be read any more. */
+  readonly source?: Source;
+  /** Searched by this workspace. */
+  readonly isVisible: boolean;
+  /** Why it is not, or what a person should know of it: one sentence. */
+  readonly note?: string;
+  /** What has taken its place, such as another version of a package. */
+  readonly successor?: StoredSource;
+  /** It is nowhere on this machine any more. */
+  readonly isGone?: boolean;
+}
+
+/** What a kind of source may ask. */
+export interface SourceContext {
+  /** Absolute paths of the workspace folders. */
+  readonly roots: readonly string[];
+  readonly maxFileBytes: number;
+  /** The interpreter that was chosen for a folder. */
+  interpreterOf(root: string): Promise<string | undefined>;
+  chooseInterpreter(root: string, interpreter: string): Promise<void>;
+  /** First parts of all names that the workspace imports. `store/not-indexed` where it has no index. */
+  importedModules(): Promise<ReadonlySet<string>>;
+}
+
+/**
+ * One kind of source: packages, repositories, threads. It knows what a request means, and how what was added is opened;
+ * the engine does the rest, which is the same for all.
+ */
+export interface SourceKind {
+  readonly kind: CollectionKind;
+  /** Trouble with one of many is told beside the others; what keeps all from being found is an `EngineError`. */
+  resolve(request: SourceRequest, context: SourceContext, signal?: AbortSignal): Promise<readonly ResolvedSource[]>;
+  /** In the order given. Called for each question: what costs is to be remembered. */
+  look(stored: readonly StoredSource[], context: SourceContext, signal?: AbortSignal): Promise<readonly SeenSource[]>;
+}
+
+export type SourceState =
+  /** Everything of it can be searched. */
+  | "ready"
+  /** Another window, or this one, reads it now. */
+  | "reading"
+  /** It was never read to its end; what was read can be searched. */
+  | "incomplete"
+  /** The last attempt to read it failed; what was read before can be searched. */
+  | "failed"
+  /** Not searched by this workspace, or no longer what is installed. */
+  | "unused";
+
+/** What can be searched, with its health. The workspace's own folders are told beside what was added. */
+export interface SourceStatus {
+  readonly collection: Collection;
+  readonly documents: number;
+  readonly chunks: number;
+  /** Chunks with a vector of the model that is set. */
+  readonly embedded: number;
+  readonly bytes: number;
+  /** ISO 8601; absent where it was never read to its end. */
+  readonly fetchedAt?: string;
+  readonly state: SourceState;
+  /** One sentence. */
+  readonly trouble?: string;
+}
+
+/** `sources-end` is last. Parts of sources that are read at the same time come as they happen. */
+export type SourcePart =
+  | {
+      readonly type: "source-progress";
+      readonly collection: Collection;
+      /** Documents that have changed. */
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly type: "notice"; readonly text: string }
+  | {
+      readonly type: "source-end";
+      readonly collection: Collection;
+      readonly documents: number;
+      readonly chunks: number;
+      /** Documents that this run parsed and wrote. */
+      readonly written: number;
+      readonly skipped: number;
+      readonly seconds: number;
+    }
+  /** The others go on. */
+  | { readonly type: "source-failed"; readonly name: string; readonly reason: string }
+  | { readonly type: "source-removed"; readonly collection: Collection }
+  | { readonly type: "sources-end"; readonly failed: number; readonly seconds: number };

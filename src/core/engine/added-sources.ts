@@ -1,0 +1,156 @@
+import {
+  type Config,
+  EngineError,
+  type Host,
+  type SeenSource,
+  type SourceContext,
+  type SourceKind,
+  type SourcePart,
+  type SourceRequest,
+  type StoredSource,
+} from "../api";
+import { createSourceList } from "../store/source-list";
+import { type Collections } from "./collections";
+import { fetchSource } from "./fetch-source";
+import { type Ingests } from "./ingest-collections";
+import { mergeParts } from "./merge-parts";
+import { narrowSources, unknownSource } from "./narrow-sources";
+import { createSourceKinds } from "./source-kinds";
+
+export interface AddedSourcesDependencies {
+  readonly collections: Collections;
+  readonly ingests: Pick<Ingests, "ingestOne">;
+  readonly host: Host;
+  readonly index: Config["index"];
+}
+
+/** What users added beside their workspace, shared by all windows of this machine. */
+export interface AddedSources {
+  /** Everything that was added, as this workspace sees it. */
+  look(signal?: AbortSignal): Promise<readonly SeenSource[]>;
+  add(request: SourceRequest, signal?: AbortSignal): AsyncGenerator<SourcePart>;
+  refresh(ids: readonly string[] | undefined, signal?: AbortSignal): AsyncGenerator<SourcePart>;
+  remove(id: string): Promise<void>;
+}
+
+/** Reading one is work for both disk and processor, and its memory is bounded: two keep both busy. */
+const fetchedAtOnce = 2;
+
+export function createAddedSources({ collections, ingests, host, index }: AddedSourcesDependencies): AddedSources {
+  const list = createSourceList(host.sharedDir ?? host.storageDir, host.log);
+  const kinds = createSourceKinds();
+  const context: SourceContext = {
+    roots: collections.sources.flatMap(({ folder }) => folder ?? []),
+    maxFileBytes: index.maxFileBytes,
+    interpreterOf: async (root) => (await list.interpreterOf(root)) ?? host.interpreterOf?.(root),
+    chooseInterpreter: (root, interpreter) => list.chooseInterpreter(root, interpreter),
+    async importedModules() {
+      const { open, release } = await collections.searchable();
+      try {
+        return new Set((await Promise.all(open.map(async ({ store }) => [...(await store.importedModules())]))).flat());
+      } finally {
+        release();
+      }
+    },
+  };
+
+  async function lookAt(stored: readonly StoredSource[], signal?: AbortSignal): Promise<readonly SeenSource[]> {
+    const found = new Map<string, SeenSource>();
+    for (const kind of kinds.values()) {
+      const own = stored.filter(({ collection }) => collection.kind === kind.kind);
+      for (const seen of await kind.look(own, context, signal)) found.set(seen.stored.collection.id, seen);
+    }
+    // What a newer program added is no business of this one.
+    return stored.flatMap(({ collection }) => found.get(collection.id) ?? []);
+  }
+
+  async function look(signal?: AbortSignal): Promise<readonly SeenSource[]> {
+    return lookAt(await list.all(), signal);
+  }
+
+  async function remove({ stored: { collection }, source }: SeenSource): Promise<void> {
+    // The index goes first: what is listed without an index is read again, an index without a name would stay for ever.
+    await collections.clear([source ?? nothingOf(collection)]);
+    await list.remove(collection.id);
+  }
+
+  async function* fetchAll(
+    stored: readonly StoredSource[],
+    troubles: readonly { readonly name: string; readonly trouble: string }[],
+    gone: readonly SeenSource[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<SourcePart> {
+    const started = performance.now();
+    let failed = troubles.length;
+    for (const { name, trouble } of troubles) yield { type: "source-failed", name, reason: trouble };
+    for (const each of gone) {
+      await remove(each);
+      yield { type: "source-removed", collection: each.stored.collection };
+    }
+    const tasks = (await lookAt(stored, signal)).map(
+      (seen) => (stop: AbortSignal) => fetchSource(seen, { collections, ingests, list }, stop),
+    );
+    for await (const part of mergeParts(tasks, fetchedAtOnce, signal)) {
+      if (part.type === "source-failed") failed++;
+      yield part;
+    }
+    yield { type: "sources-end", failed, seconds: (performance.now() - started) / 1000 };
+  }
+
+  return {
+    look,
+
+    async *add(request, signal) {
+      const resolved = await kindOf(kinds, request).resolve(request, context, signal);
+      const stored = resolved.flatMap((each) => ("found" in each ? [each.found] : []));
+      for (const each of stored) await list.add(each);
+      yield* fetchAll(
+        stored,
+        resolved.flatMap((each) => ("trouble" in each ? [each] : [])),
+        [],
+        signal,
+      );
+    },
+
+    async *refresh(ids, signal) {
+      const all = (await look(signal)).map((seen) => ({ ...seen, collection: seen.stored.collection }));
+      // Without a word everything is meant, also what this workspace does not see.
+      const chosen = ids === undefined || ids.length === 0 ? all : narrowSources(all, ids);
+      const known = new Set(all.map(({ collection }) => collection.id));
+      const successors = new Map(
+        chosen.flatMap(({ successor }) => (successor ? [[successor.collection.id, successor] as const] : [])),
+      );
+      for (const [id, successor] of successors) if (!known.has(id)) await list.add(successor);
+      const kept = chosen.filter(({ isGone }) => isGone !== true).map(({ stored }) => stored);
+      const fetched = [
+        ...new Map([...kept, ...successors.values()].map((each) => [each.collection.id, each])).values(),
+      ];
+      // What is gone and was replaced has had its time; what is gone without a successor may come back.
+      const replaced = chosen.filter(({ isGone, successor }) => isGone === true && successor !== undefined);
+      yield* fetchAll(fetched, [], replaced, signal);
+    },
+
+    async remove(id) {
+      const all = await look();
+      const seen = all.find(({ stored }) => stored.collection.id === id);
+      if (seen === undefined) {
+        throw unknownSource(
+          id,
+          all.map(({ stored }) => stored),
+        );
+      }
+      await remove(seen);
+    },
+  };
+}
+
+function kindOf(kinds: ReadonlyMap<string, SourceKind>, { kind }: SourceRequest): SourceKind {
+  const found = kinds.get(kind);
+  if (found === undefined) throw new EngineError("config/invalid", `There is no kind of source "${kind}".`);
+  return found;
+}
+
+/** Stands for a source whose documents are nowhere any more, so that its index can be named. */
+function nothingOf(collection: StoredSource["collection"]) {
+  return { collection, async *list() {}, async *read() {} };
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openTestEngine, project } from "./open-test-engine";
+import { makeEnvironment, writeFiles } from "./sources/made-environment";
+
+/** Ends with the process, killed after so many lines. */
+function addAndDie(root: string, storage: string, lines: number): Promise<number | null> {
+  const child = join(project, "test", "engine", "sources", "adding-child.ts");
+  const env = { ...process.env, VIRTUAL_ENV: "", CONDA_PREFIX: "" };
+  const running = spawn(process.execPath, ["--import", "tsx", child, root, storage, "bees"], { env });
+  let said = "";
+  running.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    if (said.split("\n").length > lines) running.kill("SIGKILL");
+  });
+  return new Promise((resolve, reject) => {
+    running.on("error", reject);
+    running.on("close", resolve);
+  });
+}
+
+describe("adding a source, killed at any moment", () => {
+  const work = realpathSync(mkdtempSync(join(tmpdir(), "sources-crash-")));
+  after(() => rmSync(work, { recursive: true, force: true }));
+
+  it("loses nothing and doubles nothing: the next run goes on", async () => {
+    const documents = 1300;
+    const [root, storage] = [join(work, "shop"), join(work, "storage")];
+    writeFiles(root, { "shop.py": "import bees\n" });
+    const files = Array.from({ length: documents }, (_, n) => [`bees/m${n}.py`, `def buzz${n}():\n    return ${n}\n`]);
+    makeEnvironment(join(root, ".venv")).install("bees", "1.0", Object.fromEntries(files) as Record<string, string>);
+    // Its first step, and after the first and the second batch of documents.
+    for (const lines of [1, 2, 3]) await addAndDie(root, storage, lines);
+    const engine = await openTestEngine([root], storage);
+    try {
+      const before = (await engine.sources())[1];
+      assert.equal(before?.state, "incomplete");
+      assert.ok(before.documents > 0 && before.documents < documents, String(before.documents));
+      for await (const part of engine.refreshSources()) {
+        if (part.type !== "source-end") continue;
+        assert.equal(part.documents, documents);
+        assert.equal(part.written, documents - before.documents);
+      }
+      assert.equal((await engine.sources())[1]?.state, "ready");
+      for (const number of [0, 399, 400, 801, documents - 1]) {
+        const { hits } = await engine.search({ query: `buzz${number}`, sources: ["package"] });
+        const exact = hits.filter(({ symbol }) => symbol === `buzz${number}`);
+        assert.deepEqual(
+          exact.map(({ path }) => path),
+          [`bees/m${number}.py`],
+        );
+      }
+    } finally {
+      await engine.close();
+    }
+  });
+});
