@@ -11,7 +11,7 @@ import { storedLibrary, storedPackage } from "./stored-package";
 export async function seePackage(
   stored: StoredSource,
   environments: readonly Installed[],
-  { inFolder }: InstalledCache,
+  cache: InstalledCache,
   maxFileBytes: number,
 ): Promise<SeenSource> {
   const { collection, settings } = stored;
@@ -22,7 +22,7 @@ export async function seePackage(
   const same = usable.find(({ version }) => version === collection.version);
   if (same) return { stored, source: await packageSource(stored, same, maxFileBytes), isVisible: true };
   // Of another environment on this machine.
-  const elsewhere = (await inFolder(folder)).get(name);
+  const elsewhere = (await cache.inFolder(folder)).get(name);
   const isThere = elsewhere !== undefined && !("trouble" in elsewhere) && elsewhere.version === collection.version;
   const source = isThere ? await packageSource(stored, elsewhere, maxFileBytes) : undefined;
   const [newer] = usable;
