@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  byInterest,
-  leftOutOfLibrary,
-  leftOutOfPackage,
-} from "../../../../../src/core/sources/packages/package-files";
+import { byInterest, leftOutOfLibrary, leftOutOfPackage } from "../../../../../src/core/sources/packages/package-files";
 
 describe("which files of a package are indexed", () => {
   const check = (path: string, isIn: boolean): void => assert.equal(leftOutOfPackage(path) === undefined, isIn, path);
