@@ -1,4 +1,5 @@
 import { type Embedder, type EmbedPart, type IndexStore } from "../api";
+import { byWorth } from "./embedding-order";
 
 /**
  * Fills in the vectors that are missing. What is finished stays when it is stopped, so "pause" is to abort and
@@ -22,7 +23,7 @@ export async function* embed({ stores, embedder }: EmbedPorts, signal?: AbortSig
     const before = work.chunksDone;
     // A file saved meanwhile brings new chunks, so the list is made anew until it is empty.
     for (;;) {
-      const missing = await store.missingVectors(model, first);
+      const missing = byWorth(await store.missingVectors(model, first), first);
       if (missing.length === 0) break;
       await store.lock();
       for (let start = 0; start < missing.length; start += roundChunks) {

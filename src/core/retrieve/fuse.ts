@@ -46,32 +46,30 @@ export interface FusedCandidate extends Candidate {
  */
 export function fuse(
   candidates: readonly Candidate[],
-  { background, embeddedShare, instant }: DenseEvidence,
+  evidence: DenseEvidence,
   kind: QuestionKind,
 ): readonly FusedCandidate[] {
   const weights = fusionWeights[kind];
+  // While few chunks have a vector, the best cosine is the best of a few.
+  const trust = leastTrust + (1 - leastTrust) * evidence.embeddedShare;
   return candidates.map((candidate) => {
-    const early = candidate.instant === undefined ? undefined : inDeviations(candidate.instant, instant);
-    const expected =
-      early === undefined
-        ? expectedDense(candidate.lexical)
-        : earlyForDense * early + wordsBesideEarly * expectedDense(candidate.lexical);
-    const observed = candidate.cosine === undefined ? expected : inDeviations(candidate.cosine, background);
-    // While few chunks have a vector, the best cosine is the best of a few: it counts as far as the share goes. With
-    // that, search is at every share at least as good as by words alone (measured; without, it is worse up to half).
-    const dense = expected + embeddedShare * (observed - expected);
-    const content = dense + earlyWeight * (early ?? 0) + weights.lexical * candidate.lexical;
-    return { ...candidate, content, score: content + weights.named * candidate.named };
+    const { cosine, instant, lexical, named } = candidate;
+    const early = instant === undefined ? 0 : inDeviations(instant, evidence.instant);
+    const expected = expectedDense(candidate, evidence);
+    const observed = cosine === undefined ? expected : inDeviations(cosine, evidence.background);
+    const content = expected + trust * (observed - expected) + earlyWeight * early + weights.lexical * lexical;
+    return { ...candidate, content, score: content + weights.named * named };
   });
 }
 
-/** Standard deviations a deviation of the instant cosine, beside a vector of the embedding model. */
+/** Standard deviations a deviation of the instant cosine, beside the other one. */
 const earlyWeight = 0.2;
-/** What it tells of the cosine that a chunk will have; with words, which then tell less. */
-const earlyForDense = 0.5;
-const wordsBesideEarly = 0.7;
 
-function inDeviations(cosine: number, { mean, deviation }: Background): number {
+/** How much of what a cosine stands out beyond what was to be expected is believed where hardly any chunk has one. */
+const leastTrust = 0.7;
+
+/** How far a cosine stands out. */
+export function inDeviations(cosine: number, { mean, deviation }: Background): number {
   return (cosine - mean) / deviation;
 }
 
@@ -87,12 +85,13 @@ const fusionWeights: Readonly<Record<QuestionKind, { readonly lexical: number; r
 };
 
 /**
- * What the cosine of a chunk without a vector will probably be, from how well its words match: on average a unit of
- * BM25 goes with a fifth of a standard deviation. So a chunk that waits for its vector is neither lost nor favoured,
- * and without any vectors the order is that of BM25.
+ * What the cosine of a chunk without a vector will probably be, in standard deviations: half of what its instant cosine
+ * stands out, and more the better its words match; on average a unit of BM25 goes with a fifth of a deviation. Without
+ * any vectors the order is so that of the instant ones and BM25.
  */
-function expectedDense(lexical: number): number {
-  return 0.2 * Math.min(lexical, 16) + 0.02 * Math.max(0, lexical - 16);
+export function expectedDense({ instant, lexical }: Candidate, evidence: DenseEvidence): number {
+  const words = 0.2 * Math.min(lexical, 16) + 0.02 * Math.max(0, lexical - 16);
+  return instant === undefined ? words : 0.5 * inDeviations(instant, evidence.instant) + 0.7 * words;
 }
 
 /** Deviation of cosines that sentence models show; holds an index of a handful of chunks steady. */

@@ -11,6 +11,7 @@ import {
   type ScoredChunk,
   type SearchResult,
 } from "../api";
+import { fillCosines } from "./expected-cosines";
 import { backgroundOf, fuse, type Candidate, type DenseEvidence } from "./fuse";
 import { findNamedChunks } from "./named-chunks";
 import { rank } from "./rank";
@@ -83,16 +84,17 @@ export async function gather(
   const [cosines, instantCosines] = await Promise.all(
     [dense, instant].map((search) => cosinesOf(candidates, stores, search)),
   );
-  return {
-    complete: candidates.map((candidate) => ({
-      ...candidate,
-      cosine: cosines?.of.get(keyOf(candidate.chunk)),
-      instant: instantCosines?.of.get(keyOf(candidate.chunk)),
-    })),
+  const complete = candidates.map((candidate) => ({
+    ...candidate,
+    cosine: cosines?.of.get(keyOf(candidate.chunk)),
+    instant: instantCosines?.of.get(keyOf(candidate.chunk)),
+  }));
+  const evidence = {
     background: backgroundOf(cosines?.sample ?? []),
     embeddedShare: dense.embeddedShare,
     instant: backgroundOf(instantCosines?.sample ?? []),
   };
+  return { complete: fillCosines(complete, evidence), ...evidence };
 }
 
 /** What one retriever gives at least: fusion can only bring up what at least one list holds. */

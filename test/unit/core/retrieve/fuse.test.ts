@@ -55,10 +55,10 @@ describe("fuse", () => {
     check([candidate("clear", 0.6, 15), waiting, candidate("unrelated", 0.15, 3)], "clear waiting unrelated");
   });
 
-  it("trusts the best of a few cosines no further than the share of chunks that have one", () => {
-    const pair = [candidate("embedded", 0.5, 2), candidate("waiting", undefined, 14)];
-    check(pair, "waiting embedded", "prose", 0.1);
-    check(pair, "embedded waiting", "prose", 0.9);
+  it("believes a cosine a little less while few chunks have one", () => {
+    const pair = [candidate("meaning", 0.35, 2), candidate("words", 0.15, 16)];
+    check(pair, "words meaning", "prose", 0.1);
+    check(pair, "meaning words", "prose", 1);
   });
 
   it("orders by words alone where there are no vectors", () => {
