@@ -287,6 +287,8 @@ export interface AnswerBrief {
   readonly context: Context;
   /** Definitions that begin in the passages, those of the first passages first. */
   readonly definitions: readonly KnownDefinition[];
+  /** Of the terms that say what the question is about, those that stand nowhere in what is indexed. */
+  readonly absentTerms?: readonly string[];
   /** Where the question is about the project as a whole; the first passages show it. */
   readonly project?: ProjectFacts | undefined;
 }

@@ -17,7 +17,7 @@ import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { narrowSources } from "./narrow-sources";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
-import { definitionsIn, hitsAt, hitsOfUses, notesAround, openingsOf } from "./related-hits";
+import { absentTerms, definitionsIn, hitsAt, hitsOfUses, notesAround, openingsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
 import { sourceStatuses } from "./source-status";
 import { engineStatus, explainFile, modelOrTrouble } from "./status";
@@ -103,6 +103,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
             notesAround: (hits, about, definitions) => notesAround(open, hits, about, definitions),
             projectOf: (intent) => projectOf(own, intent),
             hitsOfUses: (uses, score) => hitsOfUses(open, uses, score),
+            absentTerms: (terms, stop) => absentTerms(open, terms, stop),
             writer: await writers.choose({ ...config.generation, provider, model }),
             retrieval: config.retrieval,
             meaningTrouble: () => embedders.trouble(),

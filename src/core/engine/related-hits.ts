@@ -113,6 +113,21 @@ export async function notesAround(
   return new Map(noted.flat());
 }
 
+/** Those of these terms that no chunk has. */
+export async function absentTerms(
+  open: readonly Pick<OpenCollection, "store">[],
+  terms: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const isAbsent = await Promise.all(
+    terms.map(async (term) => {
+      const found = await Promise.all(open.map(({ store }) => store.searchLexical([term], 1, signal)));
+      return found.every((chunks) => chunks.length === 0);
+    }),
+  );
+  return terms.filter((_, position) => isAbsent[position]);
+}
+
 /** The index of a collection, where it is among those that are open. */
 export function storeOf(open: readonly Pick<OpenCollection, "store">[], collection: string): IndexStore | undefined {
   return open.find(({ store }) => store.collection === collection)?.store;

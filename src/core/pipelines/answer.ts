@@ -3,6 +3,7 @@ import {
   type AnswerRequest,
   type AnswerWriter,
   type Config,
+  type Context,
   type DefinitionUse,
   type Hit,
   keyOf,
@@ -19,6 +20,7 @@ import {
 import { bindCitations } from "../answer/citations";
 import { readQuestion } from "../question/read-question";
 import { maskSecrets } from "../sources/secrets/mask-secrets";
+import { terms } from "../platform/terms";
 import { countTokens } from "../platform/tokens";
 import { buildContext } from "../retrieve/context";
 import { type Found } from "../retrieve/retrieve";
@@ -61,6 +63,8 @@ export interface AnswerPorts {
   readonly projectOf: (
     intent: QuestionIntent,
   ) => Promise<{ readonly facts: ProjectFacts; readonly hits: readonly Hit[] }>;
+  /** Those of these terms that stand nowhere in what is indexed. */
+  readonly absentTerms: (terms: readonly string[], signal?: AbortSignal) => Promise<readonly string[]>;
   readonly writer: AnswerWriter;
   readonly retrieval: Config["retrieval"];
   /** Why the last search left meaning out: one sentence. */
@@ -95,6 +99,7 @@ export async function* answer(
   const maxTokens = Math.min(ports.retrieval.contextTokens, writer.passageTokens);
   const notes = await ports.notesAround(hits.slice(0, notedHits), reading, definitions);
   const context = buildContext(hits, { maxTokens, countTokens, notesOf: (hit) => notes.get(keyOf(hit)) ?? [] });
+  const absentTerms = await ports.absentTerms(unsaid(reading, context), signal);
   yield { type: "context-ready", passages: context.passages, responseType };
 
   if (embeddedShare < 1) {
@@ -107,7 +112,7 @@ export async function* answer(
   if (writer.note !== undefined) yield { type: "notice", about: "model", text: writer.note };
 
   const written = writer.write(
-    { responseType, question, reading, history, selection, context, definitions, project: project?.facts },
+    { responseType, question, reading, history, selection, context, definitions, absentTerms, project: project?.facts },
     signal,
   );
   let finishReason: "stop" | "length" = "stop";
@@ -134,6 +139,15 @@ export async function* answer(
     milliseconds: performance.now() - started,
     finishReason,
   };
+}
+
+/** More than a question that can be read at a glance has. */
+const mostUnsaid = 12;
+
+/** What the question is about and no passage says. */
+function unsaid({ topics }: Question, { passages }: Context): readonly string[] {
+  const said = new Set(passages.flatMap(({ path, heading, text }) => terms(`${path} ${heading} ${text}`)));
+  return topics.filter((term) => !said.has(term)).slice(0, mostUnsaid);
 }
 
 /** What a user asks about may hold secrets as well as what is indexed. */

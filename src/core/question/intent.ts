@@ -34,6 +34,7 @@ const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
       "\\b(?:difference|differences|differ|differs|versus|vs)\\b|\\bcompared? (?:to|with|and)\\b|^compare\\b",
     ],
     ["list", "^(?:which|what) (?:exceptions|errors)\\b"],
+    ["consequence", "\\bwhat (?:happens|would happen|will happen)\\b|^what if\\b"],
     [
       "usages",
       `\\b(?:who|what|which \\w{1,40}|where)\\b.{0,60}\\b${uses}\\b|\\b(?:callers?|usages?|references) (?:of|to)\\b`,
@@ -44,7 +45,6 @@ const rows: readonly (readonly [QuestionIntent, RegExp])[] = (
     ],
     ["where", "^(?:find|locate)\\b"],
     ["default-value", "\\bdefaults?\\b|\\b(?:max|maximum|minimum) (?:number|size|length|count)\\b"],
-    ["consequence", "\\bwhat (?:happens|would happen|will happen)\\b|^what if\\b"],
     ["how-to", "\\bhow (?:do|can|could|should|would|to)\\b(?: (?:i|we|you|one)\\b| \\w{1,40})"],
     [
       "list",

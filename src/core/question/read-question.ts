@@ -29,7 +29,10 @@ export function readQuestion(
   // `g` beside `current_app` is a name, because the question compares them.
   const compared = intentOf(text) === "compare" ? comparedIn(text) : [];
   const names = [
-    ...written,
+    // What is compared is named, be it a plain word with a capital.
+    ...written.map((each) =>
+      compared.includes(each.name) ? { ...each, certainty: Math.max(each.certainty, 0.7) } : each,
+    ),
     ...compared.filter((name) => !has(written, name)).map((name) => ({ name, certainty: 0.5 })),
   ];
   const kind = kindOf(searchText, traceback);

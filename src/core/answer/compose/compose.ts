@@ -9,7 +9,7 @@ import { type PlaceOptions, showPlaces } from "./places";
 import { readPieces } from "./pieces";
 import { composeProject } from "./project";
 import { type Candidate, ratePieces } from "./rate";
-import { weighQuestion } from "./weigh";
+import { isProper, weighQuestion } from "./weigh";
 import { code, listing } from "./wording";
 
 /** What is told before the places that were found, and how much documents count beside code. */
@@ -40,7 +40,7 @@ const sizes: PlaceOptions = { lines: 90, first: 40, further: 20, places: 5 };
  * question asks for by itself, then the places that answer. Blocks of Markdown, separated by blank lines.
  */
 export function compose(brief: AnswerBrief): string {
-  const question = weighQuestion(brief.reading, brief.context.passages);
+  const question = weighQuestion(brief.reading, brief.context.passages, brief.absentTerms);
   const project = brief.project && composeProject(question, brief.project, brief.context.passages);
   if (project) return project.join("\n\n");
   const pieces = readPieces(brief);
@@ -55,14 +55,17 @@ export function compose(brief: AnswerBrief): string {
   };
   const told = selected ? [] : sections.map((section) => section(material));
   const before = told.flatMap(({ blocks }) => blocks);
-  if (before.length === 0 && !selected && isUnanswered(material)) return tellNothing(material).join("\n\n");
+  const isSaid = told.some(({ shown }) => shown.length > 0);
+  if (!selected && !isSaid && isUnanswered(material)) return tellNothing(material).join("\n\n");
   const shown = told.flatMap((each) => each.shown);
   const rest = material.candidates.filter(({ piece }) => !shown.includes(piece));
   const lines = sizes.lines - before.join("\n").split("\n").length;
+  // What is asked for is told: the rest only shows where that comes from.
+  const places = before.length > 0 ? 3 : sizes.places;
   return [
     ...(before.length > 0 ? [] : caveats(material)),
     ...before,
-    ...showPlaces(rest, question, { ...sizes, lines }),
+    ...showPlaces(rest, question, { ...sizes, lines, places }),
   ].join("\n\n");
 }
 
@@ -70,6 +73,9 @@ function caveats(material: Material): readonly string[] {
   const missing = missingNames(material).slice(0, 3).map(code);
   if (missing.length > 0)
     return [`Nothing named ${listing(missing, "or")} was found in the indexed files. The closest:`];
+  const { absentWords, text } = material.question;
+  const absent = absentWords.filter((word) => isProper(word, text)).map((word) => `“${word}”`);
+  if (absent.length > 0) return [`${listing(absent, "and")} stands nowhere in the indexed files; what comes closest:`];
   return material.brief.responseType === "code_generation"
     ? ["Writing new code takes a language model; this is the closest existing code to start from:"]
     : [];

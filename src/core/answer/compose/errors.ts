@@ -33,7 +33,7 @@ export function tellError({ question, pieces }: Material): Told {
     inner && traceback?.frames.at(-1) !== inner.frame ? " The frames below it are in code that is not indexed." : "";
   const [, ...excerpt] = showPiece(first.piece, question, 30, [first.line]);
   const own = pieces.find(({ symbol, passage }) => lastPart(symbol) === exception && passage.kind === "class");
-  const others = [...said, ...raised].filter(
+  const others = (said.length > 0 ? said : raised).filter(
     ({ piece, line }) => piece !== first.piece || Math.abs(line - first.line) > 3,
   );
   const blocks = [

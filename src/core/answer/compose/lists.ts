@@ -25,10 +25,17 @@ export function tellUsages({ question, brief, candidates }: Material): Told {
     if (!users.has(key)) users.set(key, use);
   }
   const all = [...users.values()];
+  const inCode = all.filter(({ place }) => !isTestPath(place.path));
+  // One test shows that it is tested.
+  const told =
+    inCode.length === 0 || question.aboutTests
+      ? all
+      : [...inCode, ...all.filter((use) => !inCode.includes(use)).slice(0, 1)];
   const what = all.every(({ place }) => place.symbol !== "") ? "definition" : "place";
   const count = all.length === 1 ? `one ${what}` : `${all.length} ${what}s`;
-  const more = all.length > mostUsages ? [`And in ${all.length - mostUsages} more.`] : [];
-  const items = all.slice(0, mostUsages).map((use) => usageLine(use, brief.context.passages));
+  const left = all.length - Math.min(told.length, mostUsages);
+  const more = left > 0 ? [`And in ${left} more${left > all.length - told.length ? "" : ", all of them tests"}.`] : [];
+  const items = told.slice(0, mostUsages).map((use) => usageLine(use, brief.context.passages));
   const blocks = [
     `${code(used.definition.qualifiedName)} is used in ${count} of the indexed code:`,
     items.join("\n"),

@@ -35,7 +35,9 @@ export function showPlaces(
       question,
       Math.min(left, chosen.length === 0 ? options.first : options.further),
     );
-    if (shown.length === 0) continue;
+    const text = shown.slice(1).join("\n");
+    const isScrap = chosen.length > 0 && isOfCode(next.piece) && text.split("\n").length < fewestShown;
+    if (text === "" || blocks.includes(text) || isScrap) continue;
     blocks.push(...shown);
     const { known } = next.piece;
     const relations = known && chosen.length < 2 ? relationsOf(known, question) : "";
@@ -51,6 +53,12 @@ export function showPlaces(
 }
 
 const fewestLines = 6;
+/** With its fence: one line of code, or of a docstring, says nothing by itself. */
+const fewestShown = 4;
+
+function isOfCode({ passage }: Piece): boolean {
+  return passage.kind !== "prose";
+}
 
 /** What a further place is worth for terms that none before it has, and for being in touch with one before it. */
 const noveltyWeight = 0.8;

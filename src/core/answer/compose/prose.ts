@@ -15,7 +15,7 @@ export function quoteProse(
   const isTitled = head?.kind === "title";
   const title = symbol !== "" ? "" : isTitled ? head.text : titleOf(passage.heading);
   const told = isTitled ? section.slice(1) : section;
-  const chosen = chooseBlocks(told, question, maxLines);
+  const chosen = withoutLastTitle(chooseBlocks(told, question, maxLines));
   if (chosen.length === 0) return [];
   const lines = chosen.flatMap((block, at) => [...(at === 0 ? [] : [""]), ...inMarkdown(block, maxLines)]);
   const first = told.indexOf(chosen[0] as ProseBlock) > 0 ? ["…", ""] : [];
@@ -36,6 +36,13 @@ function bestSection(blocks: readonly ProseBlock[], question: WeighedQuestion): 
     .filter((each) => each.some(({ kind }) => kind !== "title"));
   const rated = sections.map((section) => matchWeight(question, section.map(({ text }) => text).join("\n")));
   return sections[rated.indexOf(Math.max(...rated))] ?? [];
+}
+
+/** A title at the end, or the name of what would be described next, titles what is not there. */
+function withoutLastTitle(blocks: readonly ProseBlock[]): readonly ProseBlock[] {
+  const last = blocks.at(-1);
+  const isTitle = last?.kind === "title" || /^`[^`]+`$/.test(last?.text ?? "");
+  return blocks.length > 1 && isTitle ? blocks.slice(0, -1) : blocks;
 }
 
 /** Characters of a line of running text, as a reader's window breaks it. */
@@ -76,8 +83,7 @@ function chooseBlocks(
     } else break;
   }
   const chosen = blocks.slice(first, last + 1);
-  // A title at the end titles what is not there.
-  return chosen.length > 1 && chosen.at(-1)?.kind === "title" ? chosen.slice(0, -1) : chosen;
+  return chosen;
 }
 
 function isAnnounced(before: ProseBlock, block: ProseBlock | undefined): boolean {

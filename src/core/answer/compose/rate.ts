@@ -27,7 +27,7 @@ const namedBonus = 4;
 /** What says the very words that the question quotes is meant, whatever else is named beside them. */
 const literalBonus = 7;
 const testPenalty = 0.6;
-const changesPenalty = 0.4;
+const changesPenalty = 0.8;
 /** How something happens is in a method; the head of its class names it anyway. */
 const classPenalty = 0.15;
 
@@ -137,7 +137,9 @@ function weightedMatch(question: WeighedQuestion, found: ReadonlyMap<string, num
   return sum / question.totalWeight;
 }
 
-/** What changed in a version tells little of how things are. */
+/** What changed in a version, and a translation, tell little of how things are. */
 function isOfChanges(path: string): boolean {
-  return /(?:^|\/)(?:change|history|news|release|announce)[^/]*(?:\/|\.\w+$)/i.test(path);
+  return /(?:^|\/)(?:change|history|news|release|announce)[^/]*(?:\/|\.\w+$)|\.[a-z]{2}(?:[-_][a-z]{2,4})?\.(?:md|rst)$/i.test(
+    path,
+  );
 }

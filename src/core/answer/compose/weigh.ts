@@ -7,11 +7,17 @@ export interface WeighedQuestion extends Question {
   /** Terms that say something, and how much: those that few passages have say most. */
   readonly weights: ReadonlyMap<string, number>;
   readonly totalWeight: number;
-  /** Words that say something and that no passage has. */
-  readonly unknownWords: readonly string[];
+  /** Words that say something and stand nowhere in what is indexed. */
+  readonly absentWords: readonly string[];
+  /** Share of what is asked for that they are, 0 to 1; a name that is absent counts twice. */
+  readonly absentShare: number;
 }
 
-export function weighQuestion(question: Question, passages: readonly ContextPassage[]): WeighedQuestion {
+export function weighQuestion(
+  question: Question,
+  passages: readonly ContextPassage[],
+  absentTerms: readonly string[] = [],
+): WeighedQuestion {
   const texts = passages.map((passage) => new Set(terms(`${passage.path} ${passage.heading} ${passage.text}`)));
   const weights = new Map<string, number>();
   // Of another language only those words can be compared that code has too.
@@ -26,7 +32,12 @@ export function weighQuestion(question: Question, passages: readonly ContextPass
     weights.set(term, rarity * (softTerms().has(term) ? softWeight : isTopic ? topicWeight : 1));
   }
   const totalWeight = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  return { ...question, weights, totalWeight, unknownWords: isOther ? [] : unknownWords(question, texts) };
+  // Words of another language say nothing by being absent.
+  const topical = topicWords(question);
+  const absentWords = isOther ? [] : topical.filter((word) => isAbsent(word, absentTerms));
+  const absentTopics = absentWords.reduce((sum, word) => sum + (isProper(word, question.text) ? 2 : 1), 0);
+  const absentShare = Math.min(1, absentTopics / Math.max(1, topical.length));
+  return { ...question, weights, totalWeight, absentWords, absentShare };
 }
 
 /** Names that are meant as code; a capital in the middle of a sentence may be one: "what does Session keep". */
@@ -55,13 +66,22 @@ export function matchWeight(question: WeighedQuestion, text: string): number {
   return sum;
 }
 
-function unknownWords({ text, topics }: Question, passages: readonly ReadonlySet<string>[]): readonly string[] {
-  const words = text.match(/[\p{L}\p{N}_]+/gu) ?? [];
-  return [...new Set(words)].filter((word) => {
-    const meant = terms(word).filter((term) => topics.includes(term));
-    const isKnown = (term: string): boolean => softTerms().has(term) || passages.some((found) => found.has(term));
-    return meant.length > 0 && !meant.some(isKnown);
-  });
+/** The words of a question that say what it is about. */
+function topicWords({ text, topics }: Question): readonly string[] {
+  const words = [...new Set(text.match(/[\p{L}\p{N}_]+/gu) ?? [])];
+  return words.filter((word) => terms(word).some((term) => topics.includes(term)));
+}
+
+/** As a whole: there may be a `graph` where no GraphQL is. What people choose freely is never missed. */
+function isAbsent(word: string, absentTerms: readonly string[]): boolean {
+  const [whole = ""] = terms(word);
+  return absentTerms.includes(whole) && !softTerms().has(whole);
+}
+
+/** A capital that no sentence asks for: Kafka, AES, gRPC. */
+export function isProper(word: string, text: string): boolean {
+  if (/.\p{Lu}/u.test(word)) return true;
+  return /^\p{Lu}/u.test(word) && new RegExp(`[\\p{L}\\p{N},] ${word}\\b`, "u").test(text);
 }
 
 /** Verbs that people choose freely: code that "works out" a fine is meant by "calculated" too. */

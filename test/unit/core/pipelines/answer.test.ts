@@ -56,6 +56,7 @@ async function ask(
     definitionsIn: async () => [],
     hitsOfUses: async () => [],
     notesAround: async () => new Map(),
+    absentTerms: async () => [],
     projectOf: async () => ({
       facts: { readme: undefined, packages: [], entryPoints: [], classes: [], tests: [] },
       hits: [],

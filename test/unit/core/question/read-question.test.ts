@@ -95,6 +95,7 @@ describe("readQuestion", () => {
     check("What is the default timeout?", "default-value");
     check("what is the maximum size of an upload?", "default-value");
     check("What happens if a view returns a tuple?", "consequence");
+    check("What happens when a task raises Retry?", "consequence");
     check("How do I add a custom command?", "how-to");
     check("Which exceptions can a send raise?", "list");
     check("Which exceptions can be raised on a timeout?", "list");

@@ -57,7 +57,17 @@ export async function briefOf(
     };
   });
   const reading = readQuestion(question, more.history, more.selection);
-  const asked = { question, reading, responseType: reading.responseType, definitions, history: [], context };
+  const said = new Set(hits.flatMap((hit) => hit.terms.split(" ")));
+  const absentTerms = reading.topics.filter((term) => !said.has(term));
+  const asked = {
+    question,
+    reading,
+    responseType: reading.responseType,
+    definitions,
+    history: [],
+    context,
+    absentTerms,
+  };
   return { selection: undefined, ...asked, ...more };
 }
 

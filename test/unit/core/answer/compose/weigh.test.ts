@@ -33,3 +33,17 @@ describe("weighQuestion", () => {
     assert.deepEqual([...weights.keys()].sort(), ["calculat", "fine", "late", "return"].sort());
   });
 });
+
+describe("absentWords", () => {
+  const check = (text: string, absent: readonly string[], expected: readonly string[], share: number): void => {
+    it(text, () => {
+      const { absentWords, absentShare } = weighQuestion(readQuestion(text), [], absent);
+      assert.deepEqual(absentWords, expected);
+      assert.equal(absentShare.toFixed(2), share.toFixed(2));
+    });
+  };
+  check("How do I send logs to a Kafka topic?", ["kafka"], ["Kafka"], 0.5);
+  check("Where are GraphQL subscriptions resolved?", ["graphql", "ql"], ["GraphQL"], 0.67);
+  check("How are late loans determined?", ["determin"], [], 0);
+  check("Wo wird der Kredit gespeichert?", ["kredit", "gespeichert"], [], 0);
+});
