@@ -172,8 +172,14 @@ async function usersOf(
 ): Promise<readonly Hit[]> {
   const asked = askedAbout(reading, definitions);
   const own = found.filter((hit) => asked.some(({ definition }) => keyOf(definition.chunk) === keyOf(hit)));
-  const uses = asked.flatMap(({ usedBy }) => usedBy).slice(0, mostUses);
+  const uses = inTurns(asked.map(({ usedBy }) => usedBy)).slice(0, mostUses);
   return [...own, ...(await ports.hitsOfUses(uses, own[0]?.score ?? found[0]?.score ?? 0))];
+}
+
+/** The first of each list, then the second of each: of several definitions of one name none crowds out the others. */
+function inTurns<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = lists.reduce((most, { length }) => Math.max(most, length), 0);
+  return Array.from({ length: longest }, (_, turn) => lists.flatMap((list) => list.slice(turn, turn + 1))).flat();
 }
 
 function noticeOf(share: number, trouble: string | undefined): string {

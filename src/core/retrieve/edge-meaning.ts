@@ -10,6 +10,8 @@ export interface NamesAround {
   readonly symbols: ReadonlyMap<string, readonly FoundSymbol[]>;
   /** How many of them are no variables. */
   readonly namesakes: ReadonlyMap<string, number>;
+  /** How many of them are methods. */
+  readonly methods: ReadonlyMap<string, number>;
   /** What files import, by path and the last part of the name; see `importKey`. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
   /** Last parts of what classes build on, by the class. */
@@ -24,6 +26,7 @@ export function layOut(edges: readonly FoundEdge[], symbols: readonly FoundSymbo
   return {
     symbols: byName,
     namesakes: new Map([...byName].map(([name, all]) => [name, all.filter(({ kind }) => kind !== "variable").length])),
+    methods: new Map([...byName].map(([name, all]) => [name, all.filter(({ kind }) => kind === "method").length])),
     imports: grouped(imports.map(({ path, to }) => [importKey(path, lastPart(to)), to])),
     bases: grouped(inherited.map(({ from, to }) => [from, lastPart(to)])),
   };
@@ -50,9 +53,11 @@ function grouped<T>(items: readonly (readonly [string, T])[]): ReadonlyMap<strin
  * one with such a method.
  */
 export function meaningOf(edge: FoundEdge, definition: FoundSymbol, around: NamesAround): EdgeMeaning {
-  if (edge.target !== undefined) return isTarget(edge.target, definition) ? "sure" : "other";
   const parts = edge.to.split(".");
   const receiver = parts.at(-2);
+  // `from .globals import current_app`: what is called on a thing is told by no module.
+  if (edge.target !== undefined && !isVariable(receiver, around))
+    return isTarget(edge.target, definition) ? "sure" : "other";
   const owner = definition.qualifiedName
     .split(".")
     .slice(0, definition.name === "__init__" ? -2 : -1)
@@ -60,7 +65,14 @@ export function meaningOf(edge: FoundEdge, definition: FoundSymbol, around: Name
   const isMember = definition.kind === "method" && definition.name !== "__init__";
   if (receiver === undefined || receiver === "") return isMember ? "other" : bare(edge, definition, owner, around);
   if (isSelf(receiver) && parts.length === 2) return isMember ? ofSelf(edge, definition, owner, around) : "other";
-  return isMember ? ofReceiver(receiver, definition, owner, around) : inModule(edge, receiver, definition, around);
+  return isMember
+    ? ofReceiver(edge, receiver, definition, owner, around)
+    : inModule(edge, receiver, definition, around);
+}
+
+function isVariable(name: string | undefined, { symbols }: NamesAround): boolean {
+  const known = name === undefined ? [] : (symbols.get(name) ?? []);
+  return known.length > 0 && known.every(({ kind }) => kind === "variable");
 }
 
 /** The module and the name of a definition end in the target, or the target is of a package that hands it on. */
@@ -100,13 +112,24 @@ function ofSelf(edge: FoundEdge, definition: FoundSymbol, owner: string, around:
   return isRelated && own !== owner ? "likely" : "other";
 }
 
-/** `receiver.name()`, where the receiver may be anything. */
-function ofReceiver(receiver: string, definition: FoundSymbol, owner: string, around: NamesAround): EdgeMeaning {
+/** `receiver.name()`, where the receiver may be anything but a module. */
+function ofReceiver(
+  edge: FoundEdge,
+  receiver: string,
+  definition: FoundSymbol,
+  owner: string,
+  around: NamesAround,
+): EdgeMeaning {
   const type = lastPart(owner);
   if (receiver === type) return "sure";
+  // After `import flask` that is a module, whatever class sounds like it; so is what a function of that name is in.
+  const isModule = importsOf(edge.path, receiver, around).includes(receiver);
+  const functions = (around.symbols.get(definition.name) ?? []).filter(({ kind }) => kind === "function");
+  if (isModule || functions.some((other) => modulesOf(other).includes(receiver))) return "other";
   const spoken = receiver.replaceAll("_", "").toLowerCase();
   if (spoken.length > 2 && type.toLowerCase().endsWith(spoken)) return "likely";
-  return namesakesOf(definition, around) === 1 && !everydayNames.has(definition.name) ? "likely" : "other";
+  // A function of the same name is called on a module only.
+  return around.methods.get(definition.name) === 1 && !everydayNames.has(definition.name) ? "likely" : "other";
 }
 
 /** `module.name()` */

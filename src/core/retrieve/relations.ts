@@ -76,7 +76,8 @@ async function namesAround(
   const classes = [...edges, ...calls].map(({ from }) => from).concat(definitions.map((one) => one.qualifiedName));
   const owners = classes.flatMap((name) => name.split(".").slice(0, -1));
   const called = calls.map(nameOf);
-  const names = [...new Set([...definitions.map(calledName), ...called])];
+  const receivers = edges.flatMap(({ to, target }) => (target === undefined ? [] : to.split(".").slice(-2, -1)));
+  const names = [...new Set([...definitions.map(calledName), ...called, ...receivers])];
   const [more, symbols] = await Promise.all([
     store.findEdges({ to: [...new Set([...parts, ...called])], from: [...new Set(owners)], limit: mostEdges }),
     store.findSymbols(names, mostNamesakes),

@@ -8,6 +8,8 @@ import { namesOf } from "./weigh";
 import { cite, code, holding, listing, markAt } from "./wording";
 
 const mostUsages = 12;
+/** Definitions of one name whose users are told. */
+const mostNamesakes = 3;
 
 /** "Who calls …": the lines that do, from the stored graph; of each user the first. */
 export function tellUsages({ question, brief, candidates }: Material): Told {
@@ -17,10 +19,21 @@ export function tellUsages({ question, brief, candidates }: Material): Told {
   );
   const [best] = candidates;
   const asked = named.length > 0 ? named : best && best.coverage >= 0.5 && best.piece.known ? [best.piece.known] : [];
-  const used = asked.find(({ usedBy }) => usedBy.length > 0);
-  if (!used) return nothingTold;
+  const used = asked.filter(({ usedBy }) => usedBy.length > 0).slice(0, mostNamesakes);
+  if (used.length === 0) return nothingTold;
+  const most = Math.ceil(mostUsages / used.length);
+  const { passages } = brief.context;
+  return { blocks: used.flatMap((each) => usagesOf(each, most, question.aboutTests, passages)), shown: [] };
+}
+
+function usagesOf(
+  { definition, usedBy }: KnownDefinition,
+  most: number,
+  aboutTests: boolean,
+  passages: readonly ContextPassage[],
+): readonly string[] {
   const users = new Map<string, DefinitionUse>();
-  for (const use of used.usedBy) {
+  for (const use of usedBy) {
     const key = `${use.place.path} ${use.place.symbol}`;
     if (!users.has(key)) users.set(key, use);
   }
@@ -28,20 +41,13 @@ export function tellUsages({ question, brief, candidates }: Material): Told {
   const inCode = all.filter(({ place }) => !isTestPath(place.path));
   // One test shows that it is tested.
   const told =
-    inCode.length === 0 || question.aboutTests
-      ? all
-      : [...inCode, ...all.filter((use) => !inCode.includes(use)).slice(0, 1)];
+    inCode.length === 0 || aboutTests ? all : [...inCode, ...all.filter((use) => !inCode.includes(use)).slice(0, 1)];
   const what = all.every(({ place }) => place.symbol !== "") ? "definition" : "place";
   const count = all.length === 1 ? `one ${what}` : `${all.length} ${what}s`;
-  const left = all.length - Math.min(told.length, mostUsages);
+  const left = all.length - Math.min(told.length, most);
   const more = left > 0 ? [`And in ${left} more${left > all.length - told.length ? "" : ", all of them tests"}.`] : [];
-  const items = told.slice(0, mostUsages).map((use) => usageLine(use, brief.context.passages));
-  const blocks = [
-    `${code(used.definition.qualifiedName)} is used in ${count} of the indexed code:`,
-    items.join("\n"),
-    ...more,
-  ];
-  return { blocks, shown: [] };
+  const items = told.slice(0, most).map((use) => usageLine(use, passages));
+  return [`${code(definition.qualifiedName)} is used in ${count} of the indexed code:`, items.join("\n"), ...more];
 }
 
 function usageLine({ place, isSure }: DefinitionUse, passages: readonly ContextPassage[]): string {

@@ -17,6 +17,9 @@ const definitions = `
   shop/desk.py sell function
   shop/desk.py refund function
   shop/errors.py Empty class
+  shop/coins.py round_up function
+  shop/coins.py Money.round_up method
+  shop/money.py current variable
   tests/test_cart.py test_total function
 `
   .trim()
@@ -51,6 +54,12 @@ const edges = `
   tests/test_cart.py calls test_total > rounded
   tests/test_cart.py calls test_total > up = shop.money.rounded
   tests/test_cart.py calls test_total > Basket = shop.Cart
+  shop/till.py imports > money
+  shop/till.py calls scan > money.round_up
+  shop/till.py calls weigh > shop.coins.round_up
+  shop/till.py calls price > current = shop.money.current
+  shop/till.py calls price > current.round_up = shop.money.current.round_up
+  shop/till.py calls price > cart.round_up
 `
   .trim()
   .split("\n")
@@ -91,6 +100,9 @@ describe("relationsOf", () => {
   usedBy("other/money.py", "rounded", []);
   usedBy("shop/desk.py", "sell", ["refund"]);
   usedBy("shop/errors.py", "Empty", ["refund"]);
+  // Neither what is called on a module that sounds like the class, nor on the module of the function of that name.
+  usedBy("shop/coins.py", "Money.round_up", ["price?", "price?"]);
+  usedBy("shop/coins.py", "round_up", ["weigh"]);
 
   it("tells what a class builds on, and what a function raises", async () => {
     const [gift, refund] = await relationsOf(
