@@ -10,7 +10,18 @@ export function leansOnHistory(question: string): boolean {
   return pronoun.test(question) || topicTerms(question).every((term) => relationTerms().has(term));
 }
 
-const pronoun = /\b(?:it|its|this|that|they|them|these|those|there)\b|^(?:and|but|so|what about|how about)\b/i;
+const pronoun =
+  /\b(?:it|its|this|that|they|them|these|those|there)\b|\b(?:which|other|first|second|third|last) ones?\b|^(?:and|but|so|what about|how about)\b/i;
+
+/** Follow-ups of follow-ups that are gone back through, the question that they began with counted. */
+const longestTalk = 4;
+
+/** What was asked before, up to the question that says by itself what the talk is about; oldest first. */
+export function askedBefore(questions: readonly string[]): readonly string[] {
+  const recent = questions.slice(-longestTalk);
+  const start = recent.findLastIndex((question) => !leansOnHistory(question));
+  return recent.slice(Math.max(0, start));
+}
 
 let relationTermSet: ReadonlySet<string> | undefined;
 

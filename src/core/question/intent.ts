@@ -2,7 +2,9 @@ import { type QuestionIntent } from "../api";
 
 /** What is wanted to know, by the words of the question: the first row that fits. */
 export function intentOf(text: string): QuestionIntent {
-  return rows.find(([, pattern]) => pattern.test(text))?.[0] ?? "explain";
+  // "How is it decided which handler to call?" asks for no list of callers.
+  const asksHow = /^(?:how|why)\b/i.test(text);
+  return rows.find(([intent, pattern]) => pattern.test(text) && !(intent === "usages" && asksHow))?.[0] ?? "explain";
 }
 
 const project =

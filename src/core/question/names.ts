@@ -69,7 +69,7 @@ function certaintyOf(name: string, isCall: boolean, isFirst: boolean): number {
 const firstWords = new Set(
   (
     "How What Why When Where Which Who Is Are Do Does Did Can Could Should Would Will Write Find Get Given Explain " +
-    "Show Add Make Create Use Using The This That There In If Please Describe List Tell Implement Fix Problem It My"
+    "Show Add Make Create Use Using The This That There In If Please Describe List Tell Implement Fix Problem It My And But So Then"
   ).split(" "),
 );
 

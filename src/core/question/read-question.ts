@@ -1,5 +1,5 @@
 import { type Question, type QuestionKind, type Selection, type Traceback, type Turn } from "../api";
-import { leansOnHistory, nameByOrdinal } from "./follow-up";
+import { askedBefore, leansOnHistory, nameByOrdinal } from "./follow-up";
 import { comparedIn, intentOf } from "./intent";
 import { namesIn, pathsIn, quotedIn, soleName } from "./names";
 import { responseTypeOf } from "./response-type";
@@ -16,11 +16,14 @@ export function readQuestion(
   selection?: Pick<Selection, "text">,
 ): Question {
   const text = readable(asked);
-  const before = readable(history.findLast(({ role }) => role === "user")?.text ?? "");
+  const asks = askedBefore(history.flatMap(({ role, text: said }) => (role === "user" ? [readable(said)] : [])));
+  const before = asks.join("\n");
   const answered = readable(history.findLast(({ role }) => role === "assistant")?.text ?? "");
   const isFollowUp = before !== "" && leansOnHistory(text);
   const counted = isFollowUp ? nameByOrdinal(text, answered) : undefined;
-  const earlier = counted === undefined ? before : `${before}\n\`${counted}\``;
+  // After a follow-up the talk is about what its answer began with: "What does the second one do?" names nothing.
+  const pointed = counted ?? (isFollowUp && asks.length > 1 ? toldName(answered) : undefined);
+  const earlier = pointed === undefined ? before : `${before}\n\`${pointed}\``;
   const around = [isFollowUp ? earlier : "", selection?.text.slice(0, selectionChars) ?? ""];
   const searchText = [around[0], text, around[1]].filter((part) => part !== "").join("\n");
   const own = readTraceback(text);
@@ -46,7 +49,7 @@ export function readQuestion(
     kind,
     names,
     otherNames: searchText === text ? [] : namesIn(searchText, traceback).filter(({ name }) => !has(names, name)),
-    spokenOf: isFollowUp ? (counted ?? sureName(before) ?? sureName(answered)) : undefined,
+    spokenOf: isFollowUp ? (pointed ?? firstOf(asks.toReversed(), sureName) ?? toldName(answered)) : undefined,
     quoted: quotedIn(text),
     paths: pathsIn(searchText, traceback),
     traceback,
@@ -80,8 +83,17 @@ function has(names: Question["names"], wanted: string): boolean {
   return names.some(({ name }) => name === wanted);
 }
 
+function firstOf(texts: readonly string[], find: (text: string) => string | undefined): string | undefined {
+  return texts.map(find).find((found) => found !== undefined);
+}
+
 function sureName(text: string): string | undefined {
   return namesIn(text, undefined).find(({ certainty }) => certainty >= 0.5)?.name;
+}
+
+/** What an answer tells of, in backticks: "Nothing was found" speaks of no `Nothing`. */
+function toldName(text: string): string | undefined {
+  return namesIn(text, undefined).find(({ certainty }) => certainty >= 0.75)?.name;
 }
 
 function kindOf(text: string, traceback: Traceback | undefined): QuestionKind {

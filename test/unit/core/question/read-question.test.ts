@@ -82,6 +82,8 @@ describe("readQuestion", () => {
     check("Who calls promote_next?", "usages");
     check("Where is RenewalRefused raised?", "usages");
     check("How does it work?", "explain");
+    check("How does Flask decide which error handler to call?", "explain");
+    check("Why is the reader used here?", "explain");
     check("Where does this program start?", "entry-point");
     check("What does this project do?", "overview");
     check("give me an overview of the architecture", "overview");
@@ -152,6 +154,31 @@ describe("readQuestion", () => {
     check("What does the second one do?", "Desk.renew");
     check("and the last one?", "Loan");
     check("What about the first?", "Desk.lend");
+  });
+
+  it("goes back to the question that a talk began with, and on with what its last answer began with", () => {
+    const check = (said: readonly string[], text: string, searched: string, expected: string | undefined): void => {
+      const turns = said.map((each, index): Turn => ({ role: index % 2 === 0 ? "user" : "assistant", text: each }));
+      const { spokenOf, searchText } = readQuestion(text, turns);
+      assert.equal(searchText, searched);
+      assert.equal(spokenOf, expected);
+    };
+    const start = [before, "- `Desk.lend`: Lends [1]\n- `Desk.renew`: Renews [2]"];
+    const second = "What does the second one do?";
+    check(
+      [...start, second, "`Desk.renew` renews [1]."],
+      "And who uses it?",
+      `${before}\n${second}\n\`Desk.renew\`\nAnd who uses it?`,
+      "Desk.renew",
+    );
+    check([...start, "And twice?", "It is refused."], "Why?", `${before}\nAnd twice?\nWhy?`, undefined);
+    check(
+      ["Tell me about holds on books", "…", ...start],
+      "Which one lends?",
+      `${before}\nWhich one lends?`,
+      "Desk.lend",
+    );
+    check(["And so?", "Nothing was found in Cart."], "And that?", "And so?\nAnd that?", undefined);
   });
 
   it("takes what follows up on a traceback as a question about that error", () => {
