@@ -69,7 +69,9 @@ function certaintyOf(name: string, isCall: boolean, isFirst: boolean): number {
 const firstWords = new Set(
   (
     "How What Why When Where Which Who Is Are Do Does Did Can Could Should Would Will Write Find Get Given Explain " +
-    "Show Add Make Create Use Using The This That There In If Please Describe List Tell Implement Fix Problem It My And But So Then"
+    "Show Add Make Create Use Using The This That There In If Please Describe List Tell Implement Fix Problem It My And But So Then " +
+    "Wie Wo Was Wer Warum Wann Welche Welcher Welches Cómo Dónde Qué Quién Cuál Cuándo Comment Où Quel Quelle " +
+    "Pourquoi Qui Come Dove Perché Onde Qual Quando"
   ).split(" "),
 );
 

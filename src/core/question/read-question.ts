@@ -74,9 +74,17 @@ const blobChars = 300;
 
 /** What of a text can be read: a blob pasted along (a hex dump, a key, a minified line) says nothing. */
 function readable(text: string): string {
-  const words = text.trim().replace(/[!-~]+/g, (run) => (run.length < blobChars ? run : "…"));
+  const words = apart(text.trim()).replace(/[!-~]+/g, (run) => (run.length < blobChars ? run : "…"));
   if (words.length <= headChars + tailChars) return words;
   return `${words.slice(0, headChars)}\n…\n${words.slice(-tailChars)}`;
+}
+
+const script = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`;
+const seam = new RegExp(String.raw`(?<=[\w)])(?=${script})|(?<=${script})(?=\w)`, "gu");
+
+/** Chinese, Japanese and Korean put no space around a name from the code: `url_for在请求之外`. */
+function apart(text: string): string {
+  return text.replace(seam, " ");
 }
 
 function has(names: Question["names"], wanted: string): boolean {

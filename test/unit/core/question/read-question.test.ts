@@ -35,6 +35,13 @@ describe("readQuestion", () => {
     check("How are routes registered, e.g. in app.py?", []);
     check("session", ["session"]);
     check("print the list", []);
+    // Other languages, with and without spaces around names.
+    check("Wie entscheidet load_config das?", ["load_config"]);
+    check("¿Qué hace Session.get?", ["Session.get"]);
+    check("url_for在请求之外做什么?", ["url_for"]);
+    check("Session.send()がリダイレクトを処理する方法は?", ["Session.send"]);
+    check("load_config는 무엇을 하나요?", ["load_config"]);
+    check("Sitzung_größe", ["Sitzung_größe"]);
   });
 
   it("is surer of a name that is written as one", () => {
@@ -47,6 +54,7 @@ describe("readQuestion", () => {
     const check = (text: string, expected: string): void => assert.equal(readQuestion(text).terms.join(" "), expected);
     check("how do I read a file, and read it again", "read file again");
     check("how to do this", "how to do this");
+    check("url_for在请求", "url_for url 在请 请求");
     check("!!!", "");
   });
 
