@@ -1,10 +1,14 @@
+import { type ContextPassage } from "../../api";
 import { isTestPath } from "../../platform/source-paths";
+import { lastPart } from "../../platform/last-part";
 import { terms } from "../../platform/terms";
 import { type Material, nothingTold, type Told } from "./material";
 import { type WeighedQuestion } from "./weigh";
 import { code, markAt } from "./wording";
 
 const maxLines = 4;
+/** A name that says less of the question is another thing's. */
+const leastScore = 0.15;
 
 /** "What is the default timeout?": parameters and constants of what was found, with their values, the best first. */
 export function tellValues({ question, brief }: Material): Told {
@@ -29,14 +33,33 @@ export function tellValues({ question, brief }: Material): Told {
       );
       return [...constant, ...defaults];
     })
-    .filter(({ score }) => score > 0);
+    .concat(notedValues(question, passages))
+    .filter(({ score }) => score >= leastScore);
   const best = Math.max(0, ...rated.map(({ score }) => score));
-  const lines = rated
+  const lines = [...new Map(rated.map((each) => [each.text, each])).values()]
     .filter(({ score }) => score >= best * 0.6)
     .toSorted((left, right) => right.score - left.score)
     .slice(0, maxLines)
     .map(({ text }) => text);
   return lines.length === 0 ? nothingTold : { blocks: [`**Values**\n${lines.join("\n")}`], shown: [] };
+}
+
+/** Constants that a passage names and that stand elsewhere. */
+function notedValues(question: WeighedQuestion, passages: readonly ContextPassage[]): readonly RatedValue[] {
+  const notes = passages.flatMap((passage) => passage.notes ?? []);
+  const values = new Map(
+    notes.flatMap((note) => (note.relation === "value" ? [[note.text, note.place] as const] : [])),
+  );
+  return [...values].map(([text, { symbol, path, startLine }]) => ({
+    score: shareOf(lastPart(symbol), symbol, question),
+    text: `- ${code(text)}, ${code(path)}, line ${startLine}`,
+  }));
+}
+
+interface RatedValue {
+  readonly score: number;
+  /** One line of a list. */
+  readonly text: string;
 }
 
 /** What it is called counts, and where it is tells apart those that are called alike. */

@@ -1,10 +1,11 @@
-import { type DefinitionUse, type KnownDefinition } from "../../api";
+import { type DefinitionUse, type PassageNote } from "../../api";
+import { lastPart } from "../../platform/last-part";
 import { isTestPath } from "../../platform/source-paths";
 import { excerpt } from "./excerpt";
 import { summaryOf } from "./markdown";
 import { type Piece } from "./pieces";
 import { quoteProse } from "./prose";
-import { type WeighedQuestion } from "./weigh";
+import { matchWeight, type WeighedQuestion } from "./weigh";
 import { cite, code, linesOf, pythonBlock, sentence, someOf } from "./wording";
 
 /** What a piece is, in a sentence, and its lines; `around`: lines of the file that must be among them. */
@@ -51,18 +52,41 @@ function restOf({ known, passage, endLine, lines }: Piece): readonly string[] {
 
 const maxNames = 6;
 
-/** Who uses it, and what it calls of the code base: one sentence each. */
-export function relationsOf({ usedBy, calls, raises }: KnownDefinition, question: WeighedQuestion): string {
-  const inCode = usedBy.filter(({ place, isSure }) => isSure && (question.aboutTests || !isTestPath(place.path)));
-  const users = [...new Set(inCode.map(userOf))];
-  const called = [...new Set(calls.map(({ qualifiedName }) => code(qualifiedName)))];
+/** Who uses it, what it calls and raises, the values that it names and what stands beside it: a sentence each. */
+export function relationsOf({ known, passage }: Piece, question: WeighedQuestion): string {
+  if (!known) return "";
+  const { definition, usedBy, calls, raises } = known;
+  const isShown = (path: string): boolean => question.aboutTests || !isTestPath(path);
+  const users = usedBy.filter(({ place, isSure }) => isSure && isShown(place.path)).map(userOf);
+  const called = calls.map(({ qualifiedName }) => qualifiedName).filter((name) => name !== definition.qualifiedName);
+  const notes = (relation: PassageNote["relation"]): readonly PassageNote[] =>
+    (passage.notes ?? []).filter((note) => note.relation === relation);
+  const values = notes("value").filter(({ text }) => literal.test(text));
+  const beside = notes("member").filter(({ place }) => matchWeight(question, lastPart(place.symbol)) > 0);
   return [
-    users.length > 0 ? `It is used in ${someOf(users, 3)}.` : "",
-    called.length > 0 ? `It calls ${someOf(called, maxNames)}.` : "",
-    raises.length > 0 ? `It raises ${someOf(raises.map(code), maxNames)}.` : "",
+    told("It is used in", users, 3),
+    told("It calls", called.map(code), maxNames),
+    told("It raises", raises.map(code), maxNames),
+    told(
+      "Values:",
+      values.map(({ text }) => code(text)),
+      maxNames,
+    ),
+    told(
+      "Beside it:",
+      beside.map(({ place }) => `${code(place.symbol)} (line ${place.startLine})`),
+      maxNames,
+    ),
   ]
     .filter((text) => text !== "")
     .join(" ");
+}
+
+/** `RETRIES = 3`, not what only another definition would explain. */
+const literal = / = (?:[-\d"'[({]|True|False)/;
+
+function told(what: string, items: readonly string[], most: number): string {
+  return items.length === 0 ? "" : `${what} ${someOf([...new Set(items)], most)}.`;
 }
 
 function userOf({ place: { symbol, path, startLine } }: DefinitionUse): string {

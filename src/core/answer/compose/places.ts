@@ -15,6 +15,8 @@ export interface PlaceOptions {
 }
 
 const listed = 4;
+/** Of the first ones is told how they hang together with the rest. */
+const relatedPlaces = 3;
 
 /** The place that answers first, then what completes it, then what else there is in a line each. */
 export function showPlaces(
@@ -22,8 +24,8 @@ export function showPlaces(
   question: WeighedQuestion,
   options: PlaceOptions,
 ): readonly string[] {
-  const blocks: string[] = [];
   const chosen: Candidate[] = [];
+  const told: { readonly piece: Piece; readonly blocks: readonly string[] }[] = [];
   let left = options.lines;
   const rest = [...candidates];
   while (chosen.length < options.places && left > fewestLines) {
@@ -36,15 +38,15 @@ export function showPlaces(
       Math.min(left, chosen.length === 0 ? options.first : options.further),
     );
     const text = shown.slice(1).join("\n");
-    const isScrap = chosen.length > 0 && isOfCode(next.piece) && text.split("\n").length < fewestShown;
-    if (text === "" || blocks.includes(text) || isScrap) continue;
-    blocks.push(...shown);
-    const { known } = next.piece;
-    const relations = known && chosen.length < 2 ? relationsOf(known, question) : "";
-    if (relations !== "") blocks.push(relations);
+    const isScrap = next.piece.passage.kind !== "prose" && text.split("\n").length < fewestShown;
+    const isTold = told.some(({ blocks }) => blocks.includes(text));
+    if (text === "" || isTold || (isScrap && candidates.length > 1)) continue;
+    const relations = chosen.length < relatedPlaces ? relationsOf(next.piece, question) : "";
+    told.push({ piece: next.piece, blocks: relations === "" ? shown : [...shown, relations] });
     left -= shown.join("\n").split("\n").length;
     chosen.push(next);
   }
+  const blocks = inOrder(told).flatMap((each) => each.blocks);
   const others = rest
     .filter(({ piece, score }) => isListed(piece, chosen, question) && score >= (chosen[0]?.score ?? 0) * 0.4)
     .slice(0, listed);
@@ -56,8 +58,16 @@ const fewestLines = 6;
 /** With its fence: one line of code, or of a docstring, says nothing by itself. */
 const fewestShown = 4;
 
-function isOfCode({ passage }: Piece): boolean {
-  return passage.kind !== "prose";
+/** Pieces of one definition follow each other as they do in the file. */
+function inOrder<Told extends { readonly piece: Piece }>(told: readonly Told[]): readonly Told[] {
+  const isSame = (one: Piece, other: Piece): boolean =>
+    one.symbol !== "" && one.symbol === other.symbol && one.passage.path === other.passage.path;
+  const groups = told.filter(({ piece }, at) => !told.slice(0, at).some((before) => isSame(before.piece, piece)));
+  return groups.flatMap((first) =>
+    told
+      .filter((each) => each === first || isSame(each.piece, first.piece))
+      .toSorted((one, other) => one.piece.startLine - other.piece.startLine),
+  );
 }
 
 /** What a further place is worth for terms that none before it has, and for being in touch with one before it. */

@@ -56,6 +56,7 @@ function readBlock(lines: readonly string[], at: number, before: ProseBlock | un
     const { code, prose, next } = directive;
     return { found: code ? [block("code", code.text, code.language)] : prose ? readLines(prose) : [], next };
   }
+  if (simpleTable.test(line.trim())) return readSimpleTable(lines, at);
   const end = endOfBlock(lines, at);
   const own = lines.slice(at, end);
   if (/^\s*\|.*\|\s*$/.test(line) || /^\+[-=+]{3,}\+?\s*$/.test(line.trim()))
@@ -69,6 +70,19 @@ function readBlock(lines: readonly string[], at: number, before: ProseBlock | un
 /** Underlines, overlines, and the borders of simple tables. */
 const rule = /^([=~^"'*#+`_:.-])\1{2,}$/;
 const listItem = /^\s*(?:[-*+•]|#\.|\d+[.)])\s/;
+
+/** The border of a table whose columns are told apart by spaces; it ends with the last border before a blank line. */
+const simpleTable = /^={2,}(?: +={2,})+$/;
+
+function readSimpleTable(lines: readonly string[], at: number): Read {
+  let end = at + 1;
+  while (
+    end < lines.length &&
+    !(simpleTable.test((lines[end - 1] ?? "").trim()) && (lines[end] ?? "").trim() === "" && end > at + 1)
+  )
+    end++;
+  return { found: [block("table", dedentLines(lines.slice(at, end)).join("\n").trimEnd())], next: end };
+}
 
 function readFence(lines: readonly string[], at: number, mark: string, language: string): Read {
   let end = at + 1;

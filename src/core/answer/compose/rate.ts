@@ -28,6 +28,8 @@ const namedBonus = 4;
 const literalBonus = 7;
 const testPenalty = 0.6;
 const changesPenalty = 0.8;
+/** What a docstring goes on to say, and a stub, repeat what is told better elsewhere. */
+const repeatedPenalty = 0.2;
 /** How something happens is in a method; the head of its class names it anyway. */
 const classPenalty = 0.15;
 
@@ -73,6 +75,7 @@ function rate(piece: Piece, question: WeighedQuestion, proseBonus: number): Cand
     (isQuoted ? literalBonus : 0) +
     (piece.isText ? proseBonus : 0) -
     (known?.definition.kind === "class" && !isNamed ? classPenalty : 0) -
+    ((piece.isText && symbol !== "") || passage.path.endsWith(".pyi") ? repeatedPenalty : 0) -
     (isTestPath(passage.path) && !question.aboutTests ? testPenalty : 0) -
     (piece.isText && isOfChanges(passage.path) ? changesPenalty : 0);
   return { piece, score, coverage: covered, named: isNamed || isQuoted, says };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AnswerBrief, type ContextPassage } from "../../../../../src/core/api";
+import { type AnswerBrief, type ContextPassage, type PassageNote } from "../../../../../src/core/api";
 import { bindCitations } from "../../../../../src/core/answer/citations";
 import { compose } from "../../../../../src/core/answer/compose/compose";
 import { briefOf, type Files, passageOf } from "./brief-of";
@@ -292,6 +292,68 @@ lending.errors.LoanClosed: the loan was closed before`);
         }
       }
     }
+  });
+});
+
+const oven = `def bake(bread):
+    """Bake one bread."""
+    heat()
+    return wait(bread, MINUTES)
+
+
+def heat():
+    """Heat the oven before anything is baked."""
+    if is_hot():
+        raise TooHot()
+    light()
+
+
+def sweep():
+    """Sweep the floor."""
+    floor.clean()
+`;
+
+describe("compose, of several places", () => {
+  const check = (question: string, ...expected: readonly RegExp[]): void => {
+    it(question, async () => {
+      const answer = compose(await briefOf(question, { "oven.py": oven }));
+      for (const each of expected) assert.match(answer, each);
+    });
+  };
+  check(
+    "How is bread baked?",
+    /^`bake` in `oven\.py`, line 1: Bake one bread \[1\]\.\n/,
+    /\nIt calls `heat`\.\n/,
+    /\n`heat` in `oven\.py`, line 7: Heat the oven before anything is baked \[1\]\.\n/,
+    /\nIt is used in `bake` \(`oven\.py`, line 3\)\. It raises `TooHot`\./,
+  );
+
+  it("tells values that are named and stand elsewhere, and what stands beside", async () => {
+    const brief = await briefOf("How many minutes is bread baked by default?", { "oven.py": oven });
+    const place = { collection: "/r", path: "times.py", startLine: 3, endLine: 3, symbol: "MINUTES" };
+    const notes: readonly PassageNote[] = [
+      { relation: "value", place, text: "MINUTES = 40" },
+      { relation: "member", place: { ...place, symbol: "bread_of_today" }, text: "def bread_of_today()" },
+      { relation: "member", place: { ...place, symbol: "close" }, text: "def close()" },
+    ];
+    const passages = brief.context.passages.map((each): ContextPassage => ({ ...each, notes }));
+    const answer = compose({ ...brief, context: { ...brief.context, passages } });
+    assert.match(answer, /^\*\*Values\*\*\n- `MINUTES = 40`, `times\.py`, line 3\n/);
+    assert.match(answer, /Values: `MINUTES = 40`\. Beside it: `bread_of_today` \(line 3\)\./);
+  });
+
+  it("puts pieces of one definition in the order of the file", async () => {
+    const steps = (word: string) =>
+      Array.from({ length: 12 }, (_, at) => `    ${word}_${at} = prepare_the_${word}_of_the_house(${at})`).join("\n");
+    const text = `def tea():\n${steps("water")}\n${steps("leaf")}\n    pour_it_out()\n`;
+    const brief = await briefOf("Where is the leaf poured, and the water?", { "tea.py": text }, {}, 500);
+    const [one, ...others] = brief.context.passages;
+    assert.ok(one && others.length === 0);
+    const lines = [...compose(brief).matchAll(/`tea` in `tea\.py`, lines? (\d+)/g)].map(([, line]) => Number(line));
+    assert.deepEqual(
+      lines,
+      lines.toSorted((left, right) => left - right),
+    );
   });
 });
 

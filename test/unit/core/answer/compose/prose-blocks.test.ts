@@ -47,6 +47,11 @@ describe("readProse", () => {
     "table: | a | b |\n|---|---|\n| 1 | 2 |",
     "table: ```text\n+---+---+\n| a | b |\n+---+---+\n```",
   ]);
+  check(
+    "keeps the columns of a table without bars",
+    "===== ====\nName  Days\n===== ====\ngrace 3\n===== ====\n\nText.",
+    ["table: ```text\n===== ====\nName  Days\n===== ====\ngrace 3\n===== ====\n```", "text: Text."],
+  );
   check("leaves fences and doctests code", "```py\nx = 1\n\ny = 2\n```\n\n>>> x\n1", [
     "code: ```py\nx = 1\n\ny = 2\n```",
     "code: ```python\n>>> x\n1\n```",
