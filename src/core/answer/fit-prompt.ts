@@ -7,6 +7,7 @@ import {
   type Turn,
 } from "../api";
 import { countTokens, cutToTokens } from "../platform/tokens";
+import { readStatements } from "./compose/statements";
 import { buildMessages, passageText, selectionText, turnMessage } from "./prompt";
 
 export interface FittedPrompt {
@@ -132,15 +133,17 @@ function takePassages(
   return { taken, tokens };
 }
 
-/** The beginning of the best passage is worth more than nothing. */
+/** The beginning of the best passage is worth more than nothing: as many statements, or lines of prose, as fit. */
 function cutPassage(passage: ContextPassage, maxTokens: number): ContextPassage | undefined {
-  const frame = countTokens(passageText({ ...passage, text: "" }));
+  const frame = countTokens(passageText({ ...passage, text: "", isCut: true }));
   const lines = cutToTokens(passage.text, Math.floor(maxTokens) - frame - joinTokens).split("\n");
-  if (lines.length < 2) return undefined;
-  lines.pop();
-  const text = lines.join("\n");
+  // The last line may be half of one.
+  const whole = lines.length - 1;
+  if (whole < 1) return undefined;
+  const statements = passage.kind === "prose" ? [] : readStatements(passage.text.split("\n"));
+  const end = statements.findLast(({ last }) => last < whole)?.last;
+  const kept = lines.slice(0, end === undefined ? whole : end + 1);
+  const cut: ContextPassage = { ...passage, text: kept.join("\n"), isCut: true };
   // The lines of a cell are not lines of its file.
-  return passage.cell === undefined
-    ? { ...passage, text, endLine: passage.startLine + lines.length - 1 }
-    : { ...passage, text };
+  return passage.cell === undefined ? { ...cut, endLine: passage.startLine + kept.length - 1 } : cut;
 }

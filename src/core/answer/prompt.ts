@@ -58,9 +58,9 @@ function notesText({ number, path, notes = [] }: ContextPassage): readonly strin
   return told.length === 0 ? [] : [`Near [${number}]: ${told.join("; ")}`];
 }
 
-function passageTitle({ number, path, startLine, endLine, symbol, cell }: ContextPassage): string {
+function passageTitle({ number, path, startLine, endLine, symbol, cell, isCut }: ContextPassage): string {
   const place = `${path}:${startLine}-${endLine}${cell === undefined ? "" : ` (cell ${cell})`}`;
-  return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}`;
+  return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}${isCut ? ", only its beginning" : ""}`;
 }
 
 export function selectionText(selection: LocatedSelection): string {

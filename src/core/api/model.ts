@@ -199,6 +199,8 @@ export interface ContextPassage extends Place {
   readonly origin?: Origin;
   /** The definitions and pieces that it was merged from, in the order of lines; absent where it is one of them. */
   readonly parts?: readonly PassagePart[];
+  /** Only its beginning fitted; `endLine` is where it ends. */
+  readonly isCut?: true;
   /** What its reader would look up, most worth first: secondary to the text, and cited by the same number. */
   readonly notes?: readonly PassageNote[];
 }

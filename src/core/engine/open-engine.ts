@@ -17,7 +17,7 @@ import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { narrowSources } from "./narrow-sources";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
-import { absentTerms, definitionsIn, hitsAt, hitsOfUses, notesAround, openingsOf } from "./related-hits";
+import { absentTerms, definitionsIn, hitsAt, hitsOfUses, notesAround, completionsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
 import { sourceStatuses } from "./source-status";
 import { engineStatus, explainFile, modelOrTrouble } from "./status";
@@ -98,7 +98,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           {
             search: (query, limit, stop) => search(open, query, limit, stop),
             chunksAt: (selected) => hitsAt(open, selected),
-            openingsOf: (hits) => openingsOf(open, hits),
+            completionsOf: (hits) => completionsOf(open, hits),
             definitionsIn: (hits) => definitionsIn(open, hits),
             notesAround: (hits, about, definitions) => notesAround(open, hits, about, definitions),
             projectOf: (intent) => projectOf(own, intent),

@@ -13,6 +13,8 @@ import { notesOf } from "../retrieve/notes";
 import { relationsOf } from "../retrieve/relations";
 import { type OpenCollection } from "./collections";
 
+type OpenStore = Pick<OpenCollection, "store">;
+
 /** Chunks that were not searched for but belong to what was. */
 
 /** The chunks that a selection touches, in the order of lines. */
@@ -27,24 +29,32 @@ export async function hitsAt(open: readonly OpenCollection[], selection: Located
 /** Pieces of one definition that are worth a place; of a longer one only its first piece is. */
 const wholeUpTo = 4;
 
-/** For each later piece of a long definition what comes before it: the signature, the docstring, the way there. */
-export async function openingsOf(open: readonly OpenCollection[], hits: readonly Hit[]): Promise<readonly Hit[]> {
-  const openings: Hit[] = [];
+/**
+ * What completes hits: of a definition that is in pieces all of them where they are few, else its first, with the signature
+ * and the docstring; of prose that ends in a colon, what it announces.
+ */
+export async function completionsOf(open: readonly OpenStore[], hits: readonly Hit[]): Promise<readonly Hit[]> {
+  const completions: Hit[] = [];
   for (const { store } of open) {
-    /** By definition, the piece of it that was found last. */
-    const found = new Map<string, Hit>();
-    for (const hit of hits) {
-      if (hit.collection === store.collection && hit.symbol !== "") found.set(`${hit.path}\n${hit.symbol}`, hit);
-    }
-    for (const hit of found.values()) {
-      const before = store
-        .chunksOf(hit.path)
-        .filter((chunk) => chunk.symbol === hit.symbol && chunk.ordinal < hit.ordinal);
-      const kept = before.length < wholeUpTo ? before : before.slice(0, 1);
-      openings.push(...(await asHits(store, kept, () => hit.score)));
+    const done = new Set<string>();
+    for (const hit of hits.filter(({ collection }) => collection === store.collection)) {
+      const key = hit.symbol === "" ? hit.id : `${hit.path}\n${hit.symbol}`;
+      if (done.has(key)) continue;
+      done.add(key);
+      completions.push(...(await asHits(store, missingOf(hit, store.chunksOf(hit.path)), () => hit.score)));
     }
   }
-  return openings;
+  return completions;
+}
+
+function missingOf(hit: Hit, chunks: readonly IndexedChunk[]): readonly IndexedChunk[] {
+  if (hit.kind === "prose") {
+    return hit.text.trimEnd().endsWith(":") ? chunks.filter(({ ordinal }) => ordinal === hit.ordinal + 1) : [];
+  }
+  if (hit.symbol === "" || hit.kind === "class") return [];
+  const pieces = chunks.filter(({ symbol }) => symbol === hit.symbol);
+  const before = pieces.filter(({ ordinal }) => ordinal < hit.ordinal);
+  return pieces.length <= wholeUpTo ? pieces.filter(({ ordinal }) => ordinal !== hit.ordinal) : before.slice(0, 1);
 }
 
 /** Definitions that begin in these chunks, those of the first chunks first, with who uses them and what they call. */

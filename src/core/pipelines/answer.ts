@@ -34,7 +34,7 @@ const contextHits = 64;
 /** The best hits, around which is told what a reader would look up. */
 const notedHits = 24;
 
-/** A piece of a long function says little without its head; worth the tokens for the best hits only. */
+/** A piece of a function says little without its head; completing is worth the tokens for the best hits only. */
 const completedHits = 4;
 
 /** Places of use that are brought along when they are asked for. */
@@ -47,8 +47,8 @@ export interface AnswerPorts {
   readonly search: (question: Question, limit: number, signal?: AbortSignal) => Promise<Found>;
   /** Chunks that a selection touches. */
   readonly chunksAt: (selection: LocatedSelection) => Promise<readonly Hit[]>;
-  /** For a later piece of a long definition: what comes before it, with the signature and the docstring. */
-  readonly openingsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
+  /** What completes these hits: other pieces of a definition, the code that a passage of prose announces. */
+  readonly completionsOf: (hits: readonly Hit[]) => Promise<readonly Hit[]>;
   /** Definitions that begin in these chunks, in their order, with who uses them. */
   readonly definitionsIn: (hits: readonly Hit[]) => Promise<readonly KnownDefinition[]>;
   /** Chunks in which definitions are used, in the order given. */
@@ -91,7 +91,7 @@ export async function* answer(
     ports.search(reading, contextHits, signal),
   ]);
   const best = found.slice(0, completedHits);
-  const first = unique([...selected, ...(project?.hits ?? []), ...best, ...(await ports.openingsOf(best))]);
+  const first = unique([...selected, ...(project?.hits ?? []), ...best, ...(await ports.completionsOf(best))]);
   const definitions = await ports.definitionsIn(unique([...first, ...found]));
   const users = reading.intent === "usages" ? await usersOf(ports, reading, definitions, found) : [];
   const hits = unique([...users, ...first, ...found]);

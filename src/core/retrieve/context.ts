@@ -44,6 +44,7 @@ export function buildContext(hits: readonly Hit[], { maxTokens, countTokens, not
 }
 
 interface Group {
+  readonly isCut?: true;
   /** In the order of lines. */
   readonly members: readonly Hit[];
   /** The member that came first: it gives the passage its place, name and score. */
@@ -201,6 +202,7 @@ function toPassage(group: Group, number: number, groups: readonly Group[]): Cont
     score: best.score,
     ...(best.origin === undefined ? {} : { origin: best.origin }),
     ...partsOf(members),
+    ...(group.isCut ? { isCut: true } : {}),
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
@@ -251,7 +253,13 @@ function cutToFit(hit: Hit, maxTokens: number, countTokens: (text: string) => nu
   const cutAt = (count: number): Group => {
     const lastLine = hit.isVerbatim ? hit.startLine + count - 1 : hit.endLine;
     const cut: Hit = { ...hit, text: lines.slice(0, count).join("\n"), endLine: lastLine };
-    const group = { members: [cut], best: cut, notes: [], tokens: 0 };
+    const group: Group = {
+      members: [cut],
+      best: cut,
+      notes: [],
+      tokens: 0,
+      ...(count < lines.length ? { isCut: true } : {}),
+    };
     return { ...group, tokens: passageTokens(group, [], countTokens) };
   };
   while (low < high) {

@@ -66,14 +66,25 @@ describe("fitPrompt", () => {
 
   it("shows the beginning of the best passage where not even that fits", () => {
     const { text } = promptOf(requestOf({ context: { passages: [passageOf(1, 500)], tokens: 0 } }), 2500);
-    assert.match(text, /\[1\] m1\.py:1-\d+ f1\n```python\n {4}value_0/);
+    assert.match(text, /\[1\] m1\.py:1-\d+ f1, only its beginning\n```python\n {4}value_0/);
     assert.ok(!text.includes("m1.py:1-500"));
+  });
+
+  it("cuts behind a statement, and says that it is cut", () => {
+    const call = "    total = add(\n        first,\n        second,\n    )";
+    const passage = { ...passageOf(1, 400), text: Array.from({ length: 400 }, () => call).join("\n") };
+    const endings = [2500, 2507, 2514, 2521].map((contextTokens) => {
+      const { text } = promptOf(requestOf({ context: { passages: [passage], tokens: 0 } }), contextTokens);
+      assert.match(text, /^\[1\] m1\.py:1-\d+ f1, only its beginning$/m);
+      return /\n(.*)\n```\n\nQuestion/.exec(text)?.[1];
+    });
+    assert.deepEqual([...new Set(endings)], ["    )"]);
   });
 
   it("leaves a cell that is cut the lines of the file that it stands for", () => {
     const cell = { ...passageOf(1, 500), cell: 3, startLine: 10, endLine: 20 };
     const { text } = promptOf(requestOf({ context: { passages: [cell], tokens: 0 } }), 2500);
-    assert.match(text, /\[1\] m1\.py:10-20 \(cell 3\) f1\n```python\n {4}value_0/);
+    assert.match(text, /\[1\] m1\.py:10-20 \(cell 3\) f1, only its beginning\n```python\n {4}value_0/);
   });
 
   it("keeps the newest turns", () => {

@@ -52,7 +52,7 @@ async function ask(
   const ports: AnswerPorts = {
     search: async () => ({ hits: [hit], embeddedShare: 1 }),
     chunksAt: async () => [hit],
-    openingsOf: async () => [],
+    completionsOf: async () => [],
     definitionsIn: async () => [],
     hitsOfUses: async () => [],
     notesAround: async () => new Map(),

@@ -74,6 +74,10 @@ describe("buildContext", () => {
   it("cuts the first passage rather than give none", () => {
     check([hit("a.py", 0, 11, 110)], ["1 a.py:11-25"], 43);
     check([hit("a.py", 0, 1, 10)], [], 5);
+    const cutOf = (maxTokens: number) =>
+      buildContext([hit("a.py", 0, 11, 110)], { maxTokens, countTokens }).passages[0]?.isCut;
+    assert.equal(cutOf(43), true);
+    assert.equal(cutOf(1000), undefined);
   });
 
   it("keeps the definitions that a passage was merged from, pieces of one together", () => {
