@@ -1,7 +1,8 @@
 """Float table -> the folder that ships (see README.md): one signed byte a number, one scale a row.
 
     python training/pack_static.py table.npy vocabulary.txt OUT --id static-code-1 [--dimensions 128]
-                                   [--rows 44000] [--fields '{"name": 2}'] [--query-table query.npy]
+                                   [--rows 44000] [--fields '{"name": 2}']
+                                  [--query-weights table.query.npy | --query-table query.npy]
 """
 
 import argparse
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int)
     parser.add_argument("--fields", type=json.loads, default={})
     parser.add_argument("--query-table", type=pathlib.Path)
+    parser.add_argument("--query-weights", type=pathlib.Path, help="a number a term, on the same rows")
     given = parser.parse_args()
 
     terms = given.vocabulary.read_text(encoding="utf-8").rstrip("\n").split("\n")[: given.rows]
@@ -47,13 +49,16 @@ def main() -> None:
         codes, scales = quantized(table)
         files[f"{name}table.int8"] = codes.tobytes()
         files[f"{name}scales.f32"] = scales.tobytes()
+        if given.query_weights:
+            weights = np.load(given.query_weights)[: len(terms)].ravel()
+            files["query-scales.f32"] = (scales * weights).astype("<f4").tobytes()
     for name, content in files.items():
         (given.out / name).write_bytes(content)
     config = {
         "id": given.id,
         "dimensions": int(tables[""].shape[1]),
         "fields": given.fields,
-        "query": {"table": "query-" in tables, "scales": "query-" in tables},
+        "query": {"table": "query-" in tables, "scales": "query-scales.f32" in files},
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
     (given.out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
