@@ -78,24 +78,6 @@ def through_length(slope, vectors, lengths):
     return (slope - (slope * vectors).sum(axis=1, keepdims=True) * vectors) / lengths
 
 
-class Teacher:
-    """Vectors of a sentence transformer for some of the pairs: how alike it finds texts is learned too."""
-
-    def __init__(self, folder):
-        self.rows, self.query, self.document = (np.load(os.path.join(folder, f"{name}.npy")) for name in ("rows", "query", "document"))
-
-    def slopes(self, batch, q, c, options):
-        """Of the divergence between whom the teacher finds alike in a batch and whom the table does."""
-        own = np.concatenate([q, c])
-        taught = np.concatenate([self.query[batch], self.document[batch]])
-        found, wanted = own @ own.T / options.temperature, taught @ taught.T / options.taught_temperature
-        np.fill_diagonal(found, -100)
-        np.fill_diagonal(wanted, -100)
-        difference = (softmax(found) - softmax(wanted)) / (len(own) * options.temperature)
-        slope = options.teach * (difference @ own + difference.T @ own).astype(np.float32)
-        return 0.0, slope[: len(q)], slope[len(q) :]
-
-
 class Pairs:
     def __init__(self, folder, options):
         self.frequency = np.array(json.load(open(os.path.join(folder, "frequency.json"))), np.float32)
@@ -162,7 +144,7 @@ def contrast(said, q, c, options):
     return loss, slope @ c, slope.T @ q
 
 
-def train(pairs, options, first=None, teacher=None):
+def train(pairs, options, first=None):
     random = np.random.default_rng(options.seed)
     terms = len(pairs.frequency)
     idf = np.log(1 + len(pairs.kind) / pairs.frequency)
@@ -204,9 +186,6 @@ def train(pairs, options, first=None, teacher=None):
         for start in range(0, len(order) - options.batch + 1, options.batch):
             batch = order[start : start + options.batch]
             losses.append(step(batch, lambda q, c: contrast(pairs.said[batch], q, c, options), max(0.02, 1 - done / total)))
-            if teacher is not None:
-                chosen = random.permutation(len(teacher.rows))[: options.batch // 2]
-                step(teacher.rows[chosen], lambda q, c: teacher.slopes(chosen, q, c, options), max(0.02, 1 - done / total))
             done += 1
         print(f"epoch {epoch + 1}: {len(order)} pairs, loss {np.mean(losses):.4f}, {time.time() - started:.0f} s", flush=True)
     return table, np.exp(weights)
@@ -247,14 +226,10 @@ def main():
     parser.add_argument("--without-heading", type=float, default=0.3)
     parser.add_argument("--weigh", action="store_true", help="learn a weight of each term in questions")
     parser.add_argument("--shares", type=json.loads, default={}, help="of the pairs of a kind, as JSON")
-    parser.add_argument("--teacher", help="a folder with rows.npy, query.npy and document.npy")
-    parser.add_argument("--teach", type=float, default=1.0, help="what the teacher counts beside the contrast")
-    parser.add_argument("--taught-temperature", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     pairs = Pairs(options.folder, options)
-    teacher = Teacher(options.teacher) if options.teacher else None
-    table, weights = train(pairs, options, np.load(options.first) if options.first else None, teacher)
+    table, weights = train(pairs, options, np.load(options.first) if options.first else None)
     np.save(options.out, table)
     np.save(options.out.replace(".npy", ".query.npy"), weights)
     print(held_out(pairs, table, weights))
