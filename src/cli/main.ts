@@ -251,6 +251,11 @@ command("evaluate", "measure retrieval or answers on a set of questions with kno
     "--vectors <stage>",
     "none; instant: what a new index has at once; full: what it has in the end (default: full)",
   )
+  .option(
+    "--source <kind|id>",
+    "ask this, of what was added to --storage and the workspace (repeatable; default: the workspace alone)",
+    collect,
+  )
   .option("--keep <dir>", "folder that keeps the indexes, so that the next run finds them")
   .option("--json", "one JSON object")
   .action(async (what: string, flags: GlobalFlags & EvaluateFlags) => {

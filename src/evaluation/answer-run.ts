@@ -2,7 +2,7 @@ import { type AnswerPart, type Engine } from "../core";
 import { type DatasetQuery, readQueries } from "./dataset";
 import { factShare, ownsUp } from "./metrics/facts";
 import { mean, percentile } from "./metrics/statistics";
-import { assignQueries, round, type RunOptions, withIndexed, withStorage } from "./workspaces";
+import { askedOf, assignQueries, round, type RunOptions, withIndexed, withStorage } from "./workspaces";
 
 export interface AnswerFigures {
   readonly questions: number;
@@ -44,7 +44,7 @@ export async function evaluateAnswers(options: RunOptions, signal?: AbortSignal)
       await withIndexed(stage, { ...options, storageDir }, signal, async (engine) => {
         for (const query of stage.queries) {
           signal?.throwIfAborted();
-          results.push(await askOne(engine, query, signal));
+          results.push(await askOne(engine, query, options, signal));
           options.onProgress?.(`Asking ${stage.root}: ${results.length} of ${queries.length}`);
         }
       });
@@ -68,11 +68,12 @@ export async function evaluateAnswers(options: RunOptions, signal?: AbortSignal)
 async function askOne(
   engine: Engine,
   { query, facts, category = "" }: DatasetQuery,
+  options: Pick<RunOptions, "sources">,
   signal?: AbortSignal,
 ): Promise<AnswerResult> {
   const started = performance.now();
   const parts: AnswerPart[] = [];
-  for await (const part of engine.answer({ question: query }, signal)) parts.push(part);
+  for await (const part of engine.answer({ question: query, ...askedOf(options) }, signal)) parts.push(part);
   const milliseconds = performance.now() - started;
   const answer = parts.map((part) => (part.type === "text-delta" ? part.text : "")).join("");
   const passages = parts.flatMap((part) => (part.type === "context-ready" ? part.passages : []));

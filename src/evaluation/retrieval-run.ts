@@ -3,7 +3,7 @@ import { createCorpusSource } from "./corpus-source";
 import { readCorpus, readDataset, type Dataset } from "./dataset";
 import { type Found, type Gold, scoreRanking, type RankingScores } from "./metrics/ranking";
 import { confidenceInterval, mean, percentile } from "./metrics/statistics";
-import { assignQueries, round, type RunOptions, type Stage, withIndexed, withStorage } from "./workspaces";
+import { askedOf, assignQueries, round, type RunOptions, type Stage, withIndexed, withStorage } from "./workspaces";
 
 export interface RankingFigures {
   readonly queries: number;
@@ -72,27 +72,29 @@ async function corpusStage(options: RunOptions, dataset: Dataset): Promise<Score
 }
 
 function workspaceStage(stage: Stage): ScoredStage {
-  return { ...stage, idOf: (hit) => hit.path, relevantId: (id) => id.slice(id.indexOf(":") + 1) };
+  // A file of a package may have the same path as one of the workspace, and is not what is asked for.
+  const idOf = (hit: Hit): string => (hit.source === "workspace" ? hit.path : `${hit.collection}:${hit.path}`);
+  return { ...stage, idOf, relevantId: (id) => id.slice(id.indexOf(":") + 1) };
 }
 
 async function askAll(
   engine: Engine,
   stage: ScoredStage,
   { gold, hasLines }: Dataset,
-  { onProgress }: RunOptions,
+  options: RunOptions,
   signal: AbortSignal | undefined,
 ): Promise<readonly QueryResult[]> {
   // The first question pays for loading what the next ones share.
   const first = stage.queries[0];
-  if (first) await engine.search({ query: first.query, limit: 1 }, signal);
+  if (first) await engine.search({ query: first.query, limit: 1, ...askedOf(options) }, signal);
   const results: QueryResult[] = [];
   for (const { id, query, category } of stage.queries) {
     signal?.throwIfAborted();
-    const { hits, documents, milliseconds } = await ask(engine, query, stage, signal);
+    const { hits, documents, milliseconds } = await ask(engine, query, stage, options, signal);
     const wanted = (gold.get(id) ?? []).map((one) => ({ ...one, id: stage.relevantId(one.id) }));
     const byFile = scoreRanking(documents, documentsOf(wanted));
     results.push({ category, scores: hasLines ? scoreRanking(hits, wanted) : byFile, byFile, milliseconds });
-    onProgress?.(`Asking ${stage.root}: ${results.length} of ${stage.queries.length}`);
+    options.onProgress?.(`Asking ${stage.root}: ${results.length} of ${stage.queries.length}`);
   }
   return results;
 }
@@ -115,11 +117,12 @@ async function ask(
   engine: Engine,
   query: string,
   stage: ScoredStage,
+  options: Pick<RunOptions, "sources">,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly hits: readonly Found[]; readonly documents: readonly Found[]; readonly milliseconds: number }> {
   let milliseconds = 0;
   for (let limit = firstLimit; ; limit *= 4) {
-    const result = await engine.search({ query, limit }, signal);
+    const result = await engine.search({ query, limit, ...askedOf(options) }, signal);
     // What a user waits for is one search; asking again for more is only for counting documents.
     if (limit === firstLimit) milliseconds = result.milliseconds;
     const hits = result.hits.map((hit) => ({ id: stage.idOf(hit), startLine: hit.startLine, endLine: hit.endLine }));

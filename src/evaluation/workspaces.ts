@@ -1,7 +1,15 @@
 import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Config, createDirectory, type Engine, EngineError, type Host, openEngine } from "../core";
+import {
+  type Config,
+  createDirectory,
+  type Engine,
+  EngineError,
+  type Host,
+  openEngine,
+  type SearchRequest,
+} from "../core";
 import { type DatasetQuery } from "./dataset";
 
 /** What every run of an evaluation is given. */
@@ -18,6 +26,11 @@ export interface RunOptions {
   /** Folder that keeps the indexes of the run, so that the next one finds them; without it they go with the run. */
   readonly keep?: string;
   readonly onProgress?: (text: string) => void;
+  /**
+   * Kinds or ids that are searched, of what the user has added (see `SearchRequest`): a run of its own index beside the
+   * user's sources. Without them a run sees nothing but what it asks about.
+   */
+  readonly sources?: readonly string[];
   /** In place of the engine itself, for tests. */
   readonly open?: (config: Config, host: Host) => Promise<Engine>;
 }
@@ -87,9 +100,10 @@ export async function withIndexed<T>(
   signal: AbortSignal | undefined,
   use: (engine: Engine, indexSeconds: number) => Promise<T>,
 ): Promise<T> {
-  const { mediaDir, outDir, secrets, log } = options.host;
+  const { mediaDir, outDir, secrets, log, storageDir: sharedDir } = options.host;
   const { storageDir, config, onProgress, vectors = "full" } = options;
-  const own = { storageDir, roots: [root], vectors, ...(sources ? { sources } : {}) };
+  const shared = options.sources === undefined ? {} : { sharedDir };
+  const own = { storageDir, ...shared, roots: [root], vectors, ...(sources ? { sources } : {}) };
   const host: Host = { mediaDir, outDir, secrets, log, ...own };
   const engine = await (options.open ?? openEngine)(config, host);
   try {
@@ -106,6 +120,11 @@ export async function withIndexed<T>(
   } finally {
     await engine.close();
   }
+}
+
+/** What a question of this run is asked of. */
+export function askedOf({ sources }: Pick<RunOptions, "sources">): Pick<SearchRequest, "sources"> {
+  return sources === undefined ? {} : { sources };
 }
 
 /** Four decimals: more would say more than a sample of questions can. */

@@ -13,6 +13,7 @@ import { openPaths } from "./editor-context";
 import { IndexStatus } from "./index-status";
 import { logTo } from "./log";
 import { createPlaceOpener } from "./open-place";
+import { interpreterOf } from "./python-interpreter";
 import { reportError, runAction } from "./report-error";
 import { hasKey, secretsFrom } from "./secrets";
 import { readSettings, section, type Settings } from "./settings";
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
       outDir: context.asAbsolutePath("out"),
       roots: roots(),
       secrets: secretsFrom(context.secrets),
+      interpreterOf,
       log,
     }),
   );
@@ -67,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
     indexed: () => void chat.codeChanged(),
     notice: (text) => void vscode.window.showInformationMessage(text),
   });
-  const places = createPlaceOpener();
+  const places = createPlaceOpener(async (place) => (await access.lease()).engine.fileOf(place));
   const view = new ChatView({ extensionUri: context.extensionUri, log, places, session: () => chat });
   const chat: ChatSession = new ChatSession({
     access,

@@ -1,13 +1,17 @@
 import { realpath } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
-import { type Place } from "../core";
+import { EngineError, type Place } from "../core";
+
+/** Absolute path of the file of a place that lies outside the workspace. */
+export type FileOf = (place: Place) => Promise<string | undefined>;
 
 /** Opens places, and marks the lines of the last one. */
 export interface PlaceOpener extends vscode.Disposable {
   open(place: Place): Promise<void>;
 }
 
-export function createPlaceOpener(): PlaceOpener {
+export function createPlaceOpener(fileOf: FileOf): PlaceOpener {
   const highlight = vscode.window.createTextEditorDecorationType({
     // As the editor itself marks what a search found.
     backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
@@ -25,7 +29,7 @@ export function createPlaceOpener(): PlaceOpener {
   return {
     async open(place) {
       clear();
-      const shown = await openPlace(place);
+      const shown = await openPlace(place, fileOf);
       shown?.editor.setDecorations(highlight, [shown.range]);
     },
     dispose: () => void owned.dispose(),
@@ -36,14 +40,14 @@ export function createPlaceOpener(): PlaceOpener {
  * Opens a file at the lines of a citation, or a notebook at its cell. The lines are marked, not selected: what is
  * typed or inserted next must not replace them.
  */
-async function openPlace({
-  collection,
-  path,
-  startLine,
-  endLine,
-  cell,
-}: Place): Promise<{ readonly editor: vscode.TextEditor; readonly range: vscode.Range } | undefined> {
-  const uri = vscode.Uri.joinPath(await folderOf(collection), path);
+async function openPlace(
+  place: Place,
+  fileOf: FileOf,
+): Promise<{ readonly editor: vscode.TextEditor; readonly range: vscode.Range } | undefined> {
+  const { collection, path, startLine, endLine, cell } = place;
+  // Only folders of the workspace are called by their path.
+  const isOwn = isAbsolute(collection);
+  const uri = isOwn ? vscode.Uri.joinPath(await folderOf(collection), path) : await uriOfForeign(place, fileOf);
   if (cell !== undefined && path.endsWith(".ipynb")) {
     const notebook = await vscode.workspace.openNotebookDocument(uri);
     const range = new vscode.NotebookRange(cell - 1, cell);
@@ -57,7 +61,16 @@ async function openPlace({
   const cursor = new vscode.Range(range.start, range.start);
   const editor = await vscode.window.showTextDocument(document, { selection: cursor });
   editor.revealRange(cursor, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  // An installed package is there to be read: what is typed into it would be gone with its next version.
+  if (!isOwn) await vscode.commands.executeCommand("workbench.action.files.setActiveEditorReadonlyInSession");
   return { editor, range };
+}
+
+async function uriOfForeign(place: Place, fileOf: FileOf): Promise<vscode.Uri> {
+  const file = await fileOf(place);
+  if (file !== undefined) return vscode.Uri.file(file);
+  const message = `${place.path} of ${place.collection} is no longer on this machine; refresh or remove that source.`;
+  throw new EngineError("source/not-found", message);
 }
 
 /** The engine knows folders by their real path; the editor may have opened one through a link. */

@@ -11,6 +11,7 @@ export interface EvaluateFlags {
   readonly workspace?: readonly string[];
   readonly vectors?: string;
   readonly keep?: string;
+  readonly source?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -39,6 +40,7 @@ export async function runEvaluate(
       workspaces: parseWorkspaces(flags.workspace ?? []),
       vectors: parseVectors(flags.vectors),
       ...(flags.keep === undefined ? {} : { keep: resolve(flags.keep) }),
+      ...(flags.source === undefined ? {} : { sources: flags.source }),
       config,
       host,
       onProgress: (text) => progress.show(text),

@@ -124,5 +124,5 @@ export function createCollections(sources: readonly Source[], host: Host): Colle
   };
 }
 
-/** Of collections that are not the workspace's: some 150 MB, and opening one takes a few milliseconds. */
-const limits = { stores: 16, chunks: 100_000 };
+/** Of collections that are not the workspace's: some 200 MB. All that a question asks stay open, or each question would open them. */
+const limits = { stores: 32, chunks: 150_000 };

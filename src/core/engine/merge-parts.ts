@@ -1,5 +1,3 @@
-import { createTurns } from "../platform/turns";
-
 /**
  * What several generators give, as it comes, so many of them at a time. One that throws ends all; so does a consumer
  * that has had enough.
@@ -11,21 +9,20 @@ export async function* mergeParts<Part>(
 ): AsyncGenerator<Part> {
   const stop = new AbortController();
   const own = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  const turns = createTurns(atOnce);
+  const waiting = [...tasks];
   const ready: Part[] = [];
   let wake: () => void = () => undefined;
   let isOver = false;
-  const running = tasks.map((task) =>
-    turns.run(
-      async () => {
-        for await (const part of task(own)) {
-          ready.push(part);
-          wake();
-        }
-      },
-      { signal: own },
-    ),
-  );
+  async function work(): Promise<void> {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      own.throwIfAborted();
+      for await (const part of task(own)) {
+        ready.push(part);
+        wake();
+      }
+    }
+  }
+  const running = Array.from({ length: atOnce }, work);
   const all = Promise.all(running).finally(() => {
     isOver = true;
     wake();

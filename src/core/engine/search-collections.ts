@@ -1,18 +1,10 @@
-import {
-  type CollectionKind,
-  type EmbeddingModel,
-  type Hit,
-  type Host,
-  isEngineError,
-  type Log,
-  type Question,
-} from "../api";
+import { type EmbeddingModel, type Hit, type Host, isEngineError, type Log, type Question } from "../api";
 import { type Found, retrieve } from "../retrieve/retrieve";
 import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
 import { type InstantTier } from "./instant-tier";
 import { type Ingests } from "./ingest-collections";
-import { mergeKinds } from "./merge-kinds";
+import { groupCollections, mergeGroups } from "./merge-groups";
 
 export interface SearchDependencies {
   readonly embedders: Pick<Embedders, "searching" | "of">;
@@ -31,31 +23,22 @@ export function createSearch({ embedders, instant, vectors = "full", ingests, lo
     limit: number,
     signal?: AbortSignal,
   ): Promise<Found> {
-    const kinds = new Map<CollectionKind, OpenCollection[]>();
-    for (const each of open) {
-      const { kind } = each.source.collection;
-      const group = kinds.get(kind);
-      if (group) group.push(each);
-      else kinds.set(kind, [each]);
-    }
-    // Each kind is searched by itself: how far a score stands out, how many vectors there are and what a file's chunks
-    // say of each other is told among its own, so that a hundred thousand foreign chunks change nothing among the
-    // user's.
     const tier = vectors === "none" ? undefined : await instant.open();
+    const groups = groupCollections(open, ({ source }) => source.collection, query);
     const found = await Promise.all(
-      [...kinds].map(async ([kind, group]) => {
+      groups.map(async ({ members, ...group }) => {
         const options = {
-          stores: group.map(({ store }) => store),
+          stores: members.map(({ store }) => store),
           embedder: vectors === "full" ? embedders.searching : undefined,
           instant: tier,
           embedderOf: (model: EmbeddingModel) => embedders.of(model, signal),
           log,
           limit,
         };
-        return { kind, found: await retrieve(query, options, signal) };
+        return { ...group, found: await retrieve(query, options, signal) };
       }),
     );
-    return mergeKinds(found, query, limit);
+    return mergeGroups(found, limit);
   }
 
   return async function (

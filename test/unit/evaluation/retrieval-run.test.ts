@@ -25,6 +25,7 @@ describe("evaluateRetrieval", () => {
     files: Readonly<Record<string, readonly object[]>>,
     workspaces: readonly { readonly name?: string; readonly path: string }[],
     answer: (query: string, host: Host) => readonly string[] | Promise<readonly string[]>,
+    sources?: readonly string[],
   ): Promise<RetrievalReport> {
     for (const [name, lines] of Object.entries(files)) {
       await writeFile(join(directory, name), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
@@ -36,7 +37,8 @@ describe("evaluateRetrieval", () => {
           assert.ok((await readdir(host.storageDir)).length === 0);
         },
         async *embed() {},
-        search: async ({ query, limit = 10 }) => {
+        search: async ({ query, limit = 10, sources: wanted }) => {
+          assert.deepEqual(wanted, sources);
           const paths = await answer(query, host);
           return { hits: paths.slice(0, limit).map(hit), milliseconds: 5, embeddedShare: 1 };
         },
@@ -54,16 +56,20 @@ describe("evaluateRetrieval", () => {
       secrets: { get: async () => undefined },
       log,
     };
-    return evaluateRetrieval({ dataset: directory, workspaces, config: defaultConfig, host, open });
+    const asked = sources === undefined ? {} : { sources };
+    return evaluateRetrieval({ dataset: directory, workspaces, config: defaultConfig, host, open, ...asked });
   }
 
-  function hit(path: string, position: number): Hit {
+  /** `package:` in front of a path: that of an installed package. */
+  function hit(given: string, position: number): Hit {
+    const isForeign = given.startsWith("package:");
+    const path = given.replace("package:", "");
     const lines = { ordinal: position, startLine: position, endLine: position };
     const chunk = {
       id: String(position),
       collection: "/r",
       path,
-      source: "workspace" as const,
+      source: isForeign ? ("package" as const) : ("workspace" as const),
       ...lines,
       symbol: "",
       hash: "h",
@@ -93,6 +99,15 @@ describe("evaluateRetrieval", () => {
     assert.equal(report["ndcg@10"], 0.8155);
     assert.equal(report.p95Milliseconds, 5);
     assert.ok(report.ci95[0] <= report["ndcg@10"] && report["ndcg@10"] <= report.ci95[1]);
+  });
+
+  it("asks what the user has added where that is wanted, and takes none of it for a file of the workspace", async () => {
+    const workspaces = [{ path: directory }];
+    const report = await run(files, workspaces, () => ["package:src/a.py", "src/a.py"], ["workspace", "package"]);
+    assert.equal(report["mrr@10"], 0.25);
+    assert.equal(hosts[0]?.sharedDir, join(directory, "own"));
+    await run(files, workspaces, () => ["src/a.py"]);
+    assert.equal(hosts[1]?.sharedDir, undefined);
   });
 
   it("scores lines where the set has them, and files beside them, by category", async () => {

@@ -64,8 +64,8 @@ function licenceOf(
   // "BSD License" is a family; what is written beside it may tell which.
   const isExact = classified.length > 0 && classified.every((name) => spdxOfClassifier.has(name));
   if (isName && !isExact) return spdxOfName.get(named.toLowerCase()) ?? named;
-  if (names.length > 0) return names.join(" OR ");
-  return undefined;
+  // Several may hold together or be a choice; only an expression says which.
+  return names.length > 0 ? names.join(", ") : undefined;
 }
 
 /** Those that name one licence, and no family. */
