@@ -14,22 +14,24 @@ import { code, listing } from "./wording";
 
 /** What is told before the places that were found, and how much documents count beside code. */
 interface Kind {
+  /** What is told before answers whole: few places only show where it comes from. */
+  readonly answers?: boolean;
   readonly sections: readonly ((material: Material) => Told)[];
   readonly prose: number;
 }
 
 const kinds: Readonly<Record<QuestionIntent, Kind>> = {
-  error: { sections: [tellError], prose: 0 },
+  error: { sections: [tellError], prose: 0, answers: true },
   "entry-point": { sections: [], prose: 0 },
   overview: { sections: [], prose: 0.3 },
   tests: { sections: [], prose: -0.2 },
-  compare: { sections: [tellComparison], prose: 0 },
-  usages: { sections: [tellUsages], prose: -0.2 },
+  compare: { sections: [tellComparison], prose: 0, answers: true },
+  usages: { sections: [tellUsages], prose: -0.2, answers: true },
   where: { sections: [tellError], prose: -0.2 },
   "default-value": { sections: [tellValues], prose: -0.1 },
   consequence: { sections: [tellError], prose: -0.2 },
   "how-to": { sections: [], prose: 0.1 },
-  list: { sections: [tellExceptions], prose: -0.2 },
+  list: { sections: [tellExceptions], prose: -0.2, answers: true },
   explain: { sections: [tellError], prose: -0.2 },
 };
 
@@ -44,7 +46,7 @@ export function compose(brief: AnswerBrief): string {
   const project = brief.project && composeProject(question, brief.project, brief.context.passages);
   if (project) return project.join("\n\n");
   const pieces = readPieces(brief);
-  const { sections, prose } = kinds[question.intent];
+  const { sections, prose, answers = false } = kinds[question.intent];
   const candidates = ratePieces(pieces, question, question.aboutDocuments ? Math.max(prose, 0.1) : prose);
   const selected = brief.selection && atSelection(brief.selection, candidates);
   const material = {
@@ -61,7 +63,7 @@ export function compose(brief: AnswerBrief): string {
   const rest = material.candidates.filter(({ piece }) => !shown.includes(piece));
   const lines = sizes.lines - before.join("\n").split("\n").length;
   // What is asked for is told: the rest only shows where that comes from.
-  const places = before.length > 0 ? 3 : sizes.places;
+  const places = before.length > 0 && answers ? 3 : sizes.places;
   return [
     ...(before.length > 0 ? [] : caveats(material)),
     ...before,

@@ -8,7 +8,7 @@ import { code, markAt } from "./wording";
 
 const maxLines = 4;
 /** A name that says less of the question is another thing's. */
-const leastScore = 0.15;
+const leastScore = 0.2;
 
 /** "What is the default timeout?": parameters and constants of what was found, with their values, the best first. */
 export function tellValues({ question, brief }: Material): Told {
@@ -64,7 +64,10 @@ interface RatedValue {
 
 /** What it is called counts, and where it is tells apart those that are called alike. */
 function shareOf(name: string, qualifiedName: string, question: WeighedQuestion): number {
-  return share(name, question) * (0.5 + 0.5 * share(`${name} ${qualifiedName}`, question));
+  const asked = new Set(terms(question.text));
+  const words = terms(name);
+  const said = words.filter((word) => asked.has(word)).length / Math.max(1, words.length);
+  return share(name, question) * (0.5 + 0.5 * share(`${name} ${qualifiedName}`, question)) * (0.7 + 0.3 * said);
 }
 
 /** How much of the question a name says. */

@@ -62,33 +62,37 @@ function usageLine({ place, isSure }: DefinitionUse, passages: readonly ContextP
 const mostItems = 12;
 
 /** "Which exceptions …": what the thing asked about raises, and the exceptions that were found, each with its place. */
-export function tellExceptions({ question, brief, candidates }: Material): Told {
+export function tellExceptions({ question, brief, pieces, candidates }: Material): Told {
   if (!/\b(?:exceptions?|errors?|warnings?)\b/i.test(question.text)) return nothingTold;
   const isShown = ({ definition: { chunk } }: KnownDefinition): boolean =>
     question.aboutTests || !isTestPath(chunk.path);
-  const items = brief.definitions
-    .filter((each) => isException(each) && isShown(each))
-    .slice(0, mostItems)
-    .map(({ definition: { qualifiedName, chunk, startLine, summary } }) => {
-      const told = summaryOf(summary, 140);
-      const place = `${code(qualifiedName)} in ${code(chunk.path)}, line ${startLine}`;
-      return `- ${place}${told === "" ? "" : `: ${told}`}${markAt({ ...chunk, startLine }, brief.context.passages)}`;
-    });
+  const items = brief.definitions.filter((each) => isException(each) && isShown(each)).slice(0, mostItems);
   const raising = candidates
-    .flatMap(({ piece: { known } }) => (known && known.raises.length > 0 && isShown(known) ? [known] : []))
-    .slice(0, 4)
-    .map(({ definition: { qualifiedName, chunk, startLine }, raises }) => {
-      const names = [...new Set(raises.map(lastPart))].map(code);
-      return `- ${code(qualifiedName)} raises ${listing(names)}${markAt({ ...chunk, startLine }, brief.context.passages)}`;
-    });
+    .flatMap(({ piece: { known } }) => (known && isShown(known) && raisedBy(known).length > 0 ? [known] : []))
+    .slice(0, 4);
   if (items.length + raising.length < 2) return nothingTold;
+  const { passages } = brief.context;
+  const itemLines = items.map(({ definition: { qualifiedName, chunk, startLine, summary } }) => {
+    const told = summaryOf(summary, 140);
+    const place = `${code(qualifiedName)} in ${code(chunk.path)}, line ${startLine}`;
+    return `- ${place}${told === "" ? "" : `: ${told}`}${markAt({ ...chunk, startLine }, passages)}`;
+  });
+  const raisingLines = raising.map((known) => {
+    const { qualifiedName, chunk, startLine } = known.definition;
+    return `- ${code(qualifiedName)} raises ${listing(raisedBy(known))}${markAt({ ...chunk, startLine }, passages)}`;
+  });
   const blocks = [
-    ...(items.length > 0 ? [`These exceptions fit; there may be more:\n${items.join("\n")}`] : []),
-    ...(raising.length > 0 ? [`**Raised by name**\n${raising.join("\n")}`] : []),
+    ...(items.length > 0 ? [`These exceptions fit; there may be more:\n${itemLines.join("\n")}`] : []),
+    ...(raising.length > 0 ? [`**Raised by name**\n${raisingLines.join("\n")}`] : []),
   ];
-  return { blocks, shown: [] };
+  return { blocks, shown: pieces.filter(({ known }) => known && items.includes(known)) };
 }
 
-export function isException({ definition, bases }: KnownDefinition): boolean {
+/** A variable that is raised names no exception. */
+function raisedBy({ raises }: KnownDefinition): readonly string[] {
+  return [...new Set(raises.map(lastPart))].filter((name) => /^[A-Z]/.test(name)).map(code);
+}
+
+function isException({ definition, bases }: KnownDefinition): boolean {
   return definition.kind === "class" && bases.some((base) => /(?:Error|Exception|Warning)\b/.test(base));
 }

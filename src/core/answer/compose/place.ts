@@ -51,6 +51,7 @@ function restOf({ known, passage, endLine, lines }: Piece): readonly string[] {
 }
 
 const maxNames = 6;
+const maxBeside = 3;
 
 /** Who uses it, what it calls and raises, the values that it names and what stands beside it: a sentence each. */
 export function relationsOf({ known, passage }: Piece, question: WeighedQuestion): string {
@@ -75,7 +76,7 @@ export function relationsOf({ known, passage }: Piece, question: WeighedQuestion
     told(
       "Beside it:",
       beside.map(({ place }) => `${code(place.symbol)} (line ${place.startLine})`),
-      maxNames,
+      maxBeside,
     ),
   ]
     .filter((text) => text !== "")

@@ -20,7 +20,8 @@ export function quoteProse(
   const lines = chosen.flatMap((block, at) => [...(at === 0 ? [] : [""]), ...inMarkdown(block, maxLines)]);
   const first = told.indexOf(chosen[0] as ProseBlock) > 0 ? ["…", ""] : [];
   const last = told.indexOf(chosen.at(-1) as ProseBlock) < told.length - 1 ? ["", "…"] : [];
-  const named = title === "" ? "" : `, “${title}”`;
+  const name = title.replace(/^title:\s*"?|"$/g, "");
+  const named = name === "" ? "" : `, “${name}”`;
   const place =
     symbol === ""
       ? `${code(passage.path)}${named}`
@@ -73,7 +74,9 @@ function chooseBlocks(
     const before = blocks[first - 1];
     const after = blocks[last + 1];
     const opens = before !== undefined && sizeOf(before) <= left && isAnnounced(before, blocks[first]);
-    const goesOn = after !== undefined && (sizeOf(after) <= left || (left >= fewestLines && after.kind === "code"));
+    const goesOn =
+      after !== undefined &&
+      (sizeOf(after) <= left || (left >= fewestLines && after.kind !== "text" && after.kind !== "title"));
     if (opens || (!goesOn && before !== undefined && sizeOf(before) <= left)) {
       first--;
       left -= sizeOf(before);

@@ -30,8 +30,8 @@ const testPenalty = 0.6;
 const changesPenalty = 0.8;
 /** What a docstring goes on to say, and a stub, repeat what is told better elsewhere. */
 const repeatedPenalty = 0.2;
-/** How something happens is in a method; the head of its class names it anyway. */
-const classPenalty = 0.15;
+/** How something happens is in a method; the head of its class names it anyway, unless it is the class that is asked for. */
+const classPenalty = 0.3;
 
 /** How much a match says by where it stands. */
 const fieldWeights = { name: 1, summary: 0.8, place: 0.4, text: 0.5 };
@@ -44,7 +44,10 @@ export function ratePieces(
   question: WeighedQuestion,
   proseBonus: number,
 ): readonly Candidate[] {
-  return pieces.map((piece) => rate(piece, question, proseBonus)).toSorted((one, other) => other.score - one.score);
+  return pieces
+    .filter(({ isText, lines }) => isText || withoutImports(lines.join("\n")).trim() !== "")
+    .map((piece) => rate(piece, question, proseBonus))
+    .toSorted((one, other) => other.score - one.score);
 }
 
 function rate(piece: Piece, question: WeighedQuestion, proseBonus: number): Candidate {
@@ -74,7 +77,7 @@ function rate(piece: Piece, question: WeighedQuestion, proseBonus: number): Cand
     (isNamed ? namedBonus + exactness(piece, question) : 0) +
     (isQuoted ? literalBonus : 0) +
     (piece.isText ? proseBonus : 0) -
-    (known?.definition.kind === "class" && !isNamed ? classPenalty : 0) -
+    (known?.definition.kind === "class" && !isNamed ? classPenalty * (1 - shareAsked(name, question)) : 0) -
     ((piece.isText && symbol !== "") || passage.path.endsWith(".pyi") ? repeatedPenalty : 0) -
     (isTestPath(passage.path) && !question.aboutTests ? testPenalty : 0) -
     (piece.isText && isOfChanges(passage.path) ? changesPenalty : 0);
@@ -123,7 +126,7 @@ function countTerms(text: string): ReadonlyMap<string, number> {
 }
 
 function withoutImports(text: string): string {
-  return text.replace(/^(?:from|import)\s[^\n(]*(?:\([^)]*\))?/gm, "");
+  return text.replace(/^(?:from|import)\s[^\n(]*(?:\([^)]*\))?|^#.*/gm, "");
 }
 
 /** How much of a name the question says: all of `Router`, half of `fine_cents`. */
