@@ -209,7 +209,7 @@ function randomUnit(dimensions: number): Float32Array {
   return vector.map((value) => value / norm);
 }
 
-async function bareParseSeconds(files: readonly string[]): Promise<number> {
+export async function bareParseSeconds(files: readonly string[]): Promise<number> {
   await Parser.init();
   const grammar = await Language.load(require.resolve("tree-sitter-python/tree-sitter-python.wasm"));
   const parser = new Parser();
@@ -221,14 +221,14 @@ async function bareParseSeconds(files: readonly string[]): Promise<number> {
   return seconds;
 }
 
-function pythonFiles(root: string): readonly string[] {
+export function pythonFiles(root: string): readonly string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".py"))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** The machine's own Python, tests included; PYTHON_STDLIB names another folder. */
-function copyStandardLibrary(target: string): void {
+export function copyStandardLibrary(target: string): void {
   const source =
     process.env["PYTHON_STDLIB"] ??
     execFileSync("python3", ["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"], {

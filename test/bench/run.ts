@@ -3,9 +3,10 @@ import { benchCollections } from "./collections-bench";
 import { benchEmbed } from "./embed-bench";
 import { benchEngine } from "./engine-bench";
 import { printFigure } from "./figure";
+import { benchStages } from "./stages-bench";
 import { benchStore } from "./store-bench";
 
-/** `npm run bench [-- activation|embed|store|collections|engine] [--full]`: each figure beside its baseline from the same run. */
+/** `npm run bench [-- activation|embed|store|collections|stages|engine] [--full]`: each figure beside its baseline from the same run. */
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
   const full = process.argv.includes("--full");
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
     embed: () => benchEmbed(),
     store: () => benchStore(),
     collections: () => benchCollections(),
+    stages: () => benchStages(),
     engine: () => benchEngine({ full }),
   };
   for (const [name, run] of Object.entries(suites)) {

@@ -22,6 +22,25 @@ async function checkLexical(store: IndexStore, query: string, expected: readonly
 }
 
 describe("index store", () => {
+  it("keeps no edge that only says where a definition is", () =>
+    withFolder(async (directory) => {
+      const store = await open(directory);
+      const document = documentOf("a.py", ["alpha reads beta"]);
+      const defines = { kind: "defines", from: "Outer", to: "Outer.alpha", line: 1 } as const;
+      const edges = [defines, ...document.segmentation.edges];
+      await store.write([{ ...document, segmentation: { ...document.segmentation, edges } }]);
+      assert.equal(store.counts().edges, 1);
+      const found = await store.findEdges({ from: ["Outer", "Outer.alpha"], to: ["alpha"], limit: 10 });
+      assert.deepEqual(
+        found.map(({ kind }) => kind),
+        ["calls"],
+      );
+      await store.close();
+      const again = await open(directory);
+      assert.equal(again.counts().documents, 1);
+      await again.close();
+    }));
+
   it("finds what was written at once, and after a restart, by words, names and edges", () =>
     withFolder(async (directory) => {
       let store = await open(directory);

@@ -191,7 +191,7 @@ export interface SymbolGraph {
   symbolsOf(path: string): Promise<readonly FoundSymbol[]>;
   /**
    * Edges that lead to one of these names (last part of `target`, or else of `to`) or that start in one of these
-   * qualified names.
+   * qualified names. None of kind `defines`, which is what `symbolsOf` tells.
    */
   findEdges(query: {
     readonly to?: readonly string[];

@@ -30,6 +30,7 @@ import {
   edgesTable,
   type LogRow,
   removedRow,
+  storedEdges,
   symbolsTable,
   textsTable,
   touchedRow,
@@ -125,7 +126,7 @@ class LanceIndex implements IndexStore {
         addRows(graph.tables.chunks, chunksTable(parts(({ segmentation }) => segmentation.chunks))),
         addRows(graph.tables.texts, textsTable(packed)),
         addRows(graph.tables.symbols, symbolsTable(parts(({ segmentation }) => segmentation.symbols))),
-        addRows(graph.tables.edges, edgesTable(parts(({ segmentation }) => segmentation.edges))),
+        addRows(graph.tables.edges, edgesTable(parts(({ segmentation }) => storedEdges(segmentation)))),
       ]);
       await this.append(items.map(({ row }) => row));
       for (const { item, row } of items) {

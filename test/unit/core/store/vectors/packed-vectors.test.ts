@@ -12,25 +12,24 @@ function pack(texts: readonly string[], by: EmbeddingModel): Uint8Array {
 }
 
 describe("packed vectors", () => {
-  for (const dimensions of [2, 7, 64, 255]) {
-    it(`keep the direction of each of ${dimensions} dimensions, in half a byte a number`, () => {
+  for (const dimensions of [7, 64, 255, 256]) {
+    it(`keep the direction of each of ${dimensions} dimensions, in two bits a number`, () => {
       const by = model(dimensions);
       const texts = ["one", "two", "three"];
       const packed = pack(texts, by);
-      assert.equal(packed.length, 4 + 3 * Math.ceil(dimensions / 2));
+      assert.equal(packed.length, 4 + 3 * Math.ceil(dimensions / 4));
       const found = unpackVectors(by, packed, 3);
       texts.forEach((text, row) => {
         const codes = found?.codes.subarray(row * dimensions, (row + 1) * dimensions) ?? [];
         const cosine = vectorOf(text, by).reduce((sum, value, index) => sum + value * (codes[index] ?? 0), 0);
-        assert.ok(cosine * (found?.scales[row] ?? 0) > 0.97, `${text}: ${cosine}`);
+        assert.ok(cosine * (found?.scales[row] ?? 0) > 0.9, `${text}: ${cosine}`);
       });
     });
   }
 
-  it("keep a text of which nothing is known as a vector of zeros", () => {
+  it("keep a text of which nothing is known as one that points nowhere", () => {
     const found = unpackVectors(model(4), pack(["", "b"], model(4)), 2);
-    assert.deepEqual([...(found?.codes.subarray(0, 4) ?? [])], [0, 0, 0, 0]);
-    assert.equal(found?.scales[0], 0);
+    assert.deepEqual([found?.scales[0], (found?.scales[1] ?? 0) > 0], [0, true]);
   });
 
   it("are not taken for those of another model or of other chunks", () => {
