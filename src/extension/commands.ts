@@ -11,6 +11,7 @@ import {
 } from "../core";
 import { type ChatSession } from "../session/chat-session";
 import { type ChatView } from "./chat-view";
+import { addPackages } from "./add-packages";
 import { definitionAround, readSelection } from "./editor-context";
 import { type EngineAccess } from "../session/engine-access";
 import { type Indexer } from "../session/indexer";
@@ -39,6 +40,7 @@ function commandTable(ports: CommandPorts): Readonly<Record<string, (...given: r
     "pythonCodeHelper.indexWorkspace": () => indexWithProgress(ports, {}),
     "pythonCodeHelper.reindexWorkspace": () => indexWithProgress(ports, { fresh: true }),
     "pythonCodeHelper.clearIndex": () => clearIndex(ports),
+    "pythonCodeHelper.addPackages": () => addPackages(ports.access),
     "pythonCodeHelper.showStatus": () => showStatus(ports),
     "pythonCodeHelper.whyNotIndexed": (uri) => whyNotIndexed(ports, uri),
     "pythonCodeHelper.setApiKey": () => setApiKey(ports),

@@ -51,6 +51,13 @@ describe("buildMessages", () => {
     );
   });
 
+  it("says of which package, at which version, a passage is", () => {
+    const origin = { title: "PyYAML==6.0", version: "6.0", licence: "MIT", url: "https://pyyaml.example" };
+    const installed: ContextPassage = { ...passage, collection: "pypi:pyyaml@6.0", source: "package", origin };
+    assert.match(passageText(installed), /^\[3\] lending\/fines\.py:10-11 Loan\.fine, of PyYAML==6\.0\n```python/);
+    assert.doesNotMatch(passageText({ ...passage, origin }), /PyYAML/);
+  });
+
   it("names the cell of a notebook, and no symbol where there is none", () => {
     const cell: ContextPassage = { ...passage, kind: "cell", cell: 2, symbol: "" };
     assert.match(passageText(cell), /^\[3\] lending\/fines\.py:10-11 \(cell 2\)\n```python/);
