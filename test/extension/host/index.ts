@@ -11,6 +11,7 @@ export async function run(): Promise<void> {
   await import("./activation.test");
   await import("./indexing.test");
   await import("./editor.test");
+  await import("./packages.test");
   const lines: string[] = [];
   Mocha.reporters.Base.consoleLog = (...parts: readonly unknown[]) => void lines.push(format(...parts));
   const results = await new Promise<HostResults>((resolve) => {
