@@ -1,4 +1,5 @@
 import { type Context, type ContextPassage, type Hit, type PassageNote, type PassagePart, type Place } from "../api";
+import { createCopies } from "./near-copies";
 
 export interface ContextOptions {
   readonly maxTokens: number;
@@ -16,20 +17,20 @@ export function buildContext(hits: readonly Hit[], { maxTokens, countTokens, not
   const copies = createCopies();
   let tokens = 0;
   for (const hit of hits) {
+    if (maxTokens - tokens < fewestTokens && groups.length > 0) break;
     if (copies.has(hit)) continue;
     const touching = groups.filter((group) => belongsTo(group, hit));
     if (touching.some((group) => group.members.some((member) => covers(member, hit)))) continue;
-    const others = groups.filter((group) => !touching.includes(group));
-    const notes = untold(notesOf?.(hit) ?? [], groups);
-    const whole = joinGroups(touching, hit, notes);
+    const joined = joinGroups(touching, hit);
     const costBefore = touching.reduce((sum, group) => sum + group.tokens, 0);
-    const left = maxTokens - tokens + costBefore;
-    const joined = [whole, joinGroups(touching, hit, [])]
-      .map((group) => ({ ...group, tokens: passageTokens(group, others, countTokens) }))
-      .find((group) => group.tokens <= left);
-    if (joined) {
-      place(groups, touching, joined);
-      tokens += joined.tokens - costBefore;
+    const cost = passageTokens(joined, countTokens);
+    const left = maxTokens - tokens + costBefore - cost;
+    if (left >= 0) {
+      const notes = untold(notesOf?.(hit) ?? [], [joined, ...groups], countTokens);
+      const noted = notesTokens(notes);
+      const fitting = noted <= left ? notes : [];
+      place(groups, touching, { ...joined, notes: [...joined.notes, ...fitting], tokens: cost });
+      tokens += cost - costBefore + notesTokens(fitting);
       copies.add(hit);
     } else if (groups.length === 0) {
       const cut = cutToFit(hit, maxTokens, countTokens);
@@ -39,8 +40,20 @@ export function buildContext(hits: readonly Hit[], { maxTokens, countTokens, not
       copies.add(hit);
     }
   }
-  const passages = groups.map((group, position) => toPassage(group, position + 1, groups));
-  return { passages, tokens: passages.reduce((sum, passage) => sum + tokensOf(passage, countTokens), 0) };
+  // What came as a passage after it was noted needs no note.
+  const shown = groups.map((group) => ({ ...group, notes: group.notes.filter((note) => !isShown(note, groups)) }));
+  return {
+    passages: shown.map((group, position) => toPassage(group, position + 1)),
+    tokens: shown.reduce((sum, group) => sum + group.tokens + notesTokens(group.notes), 0),
+  };
+}
+
+/** No passage has fewer. */
+const fewestTokens = 20;
+
+interface CountedNote {
+  readonly note: PassageNote;
+  readonly tokens: number;
 }
 
 interface Group {
@@ -49,66 +62,45 @@ interface Group {
   readonly members: readonly Hit[];
   /** The member that came first: it gives the passage its place, name and score. */
   readonly best: Hit;
-  readonly notes: readonly PassageNote[];
+  readonly notes: readonly CountedNote[];
+  /** Without those of the notes. */
   readonly tokens: number;
 }
 
-/** Share of the words of two texts that both have, from which on the second says nothing new. */
-const nearCopy = 0.7;
-/** Texts of fewer words are alike by chance. */
-const fewWords = 6;
-
-/**
- * What was taken, to tell its copies: the same text at another path, three tests of one thing, a translated README. What
- * was asked for by its name, or brought along for what it is rather than found, is only left out where it is the same.
- */
-function createCopies() {
-  const same = new Set<string>();
-  const alike: ReadonlySet<string>[] = [];
-  const keyOfText = ({ heading, text }: Hit): string => `${heading}\n${text.trim()}`;
-  return {
-    has(hit: Hit): boolean {
-      const { dense, lexical, symbol } = hit.ranks;
-      if (same.has(keyOfText(hit))) return true;
-      if (symbol !== undefined || (dense === undefined && lexical === undefined)) return false;
-      const own = wordsOf(hit.text);
-      return own.size >= fewWords && alike.some((other) => sharedShare(own, other) > nearCopy);
-    },
-    add(hit: Hit): void {
-      same.add(keyOfText(hit));
-      alike.push(wordsOf(hit.text));
-    },
-  };
-}
-
-function wordsOf(text: string): ReadonlySet<string> {
-  return new Set(text.toLowerCase().match(/[^\W\d]\w+/g) ?? []);
-}
-
-/** Words that both have, of those that either has. */
-function sharedShare(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  const both = [...one].filter((word) => other.has(word)).length;
-  return both / (one.size + other.size - both);
-}
-
-/** Notes of which nothing is said yet. */
-function untold(notes: readonly PassageNote[], groups: readonly Group[]): readonly PassageNote[] {
+/** Notes of what is neither told nor shown yet. */
+function untold(
+  notes: readonly PassageNote[],
+  groups: readonly Group[],
+  countTokens: (text: string) => number,
+): readonly CountedNote[] {
   const told = groups.flatMap((group) => group.notes);
-  return notes.filter((note) => !told.some((other) => isSamePlace(other.place, note.place)));
+  return notes
+    .filter((note) => !told.some((other) => isSamePlace(other.note.place, note.place)))
+    .map((note) => ({
+      note,
+      tokens: countTokens(`${note.text} ${note.place.path}:${note.place.startLine}`) + noteTokens,
+    }))
+    .filter((counted) => !isShown(counted, groups));
+}
+
+/** Tokens of the words around a note. */
+const noteTokens = 6;
+
+function notesTokens(notes: readonly CountedNote[]): number {
+  return notes.reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
 function isSamePlace(one: Place, other: Place): boolean {
   return one.collection === other.collection && one.path === other.path && one.startLine === other.startLine;
 }
 
-function shows({ members }: Group, { collection, path, startLine }: Place): boolean {
-  return members.some(
-    (member) =>
-      member.collection === collection &&
-      member.path === path &&
-      member.startLine <= startLine &&
-      startLine <= member.endLine,
-  );
+function isShown({ note: { place } }: CountedNote, groups: readonly Group[]): boolean {
+  const holds = ({ collection, path, startLine, endLine }: Hit): boolean =>
+    collection === place.collection &&
+    path === place.path &&
+    startLine <= place.startLine &&
+    place.startLine <= endLine;
+  return groups.some(({ members }) => members.some(holds));
 }
 
 /** Characters of a passage that neighbours are still joined to: a citation should point at a place, not at a file. */
@@ -145,14 +137,14 @@ function linesOf(text: string): readonly string[] {
   return text.replace(/\n$/, "").split("\n");
 }
 
-function joinGroups(groups: readonly Group[], hit: Hit, notes: readonly PassageNote[]): Group {
+function joinGroups(groups: readonly Group[], hit: Hit): Group {
   const members = [...groups.flatMap((group) => group.members), hit].sort(
     (one, other) => one.startLine - other.startLine || one.endLine - other.endLine,
   );
   return {
     members,
     best: groups[0]?.best ?? hit,
-    notes: [...groups.flatMap((group) => group.notes), ...notes],
+    notes: groups.flatMap((group) => group.notes),
     tokens: 0,
   };
 }
@@ -183,10 +175,9 @@ function textOf({ members }: Group): string {
   return lines.join("\n");
 }
 
-/** What the passages show needs no note. */
-function toPassage(group: Group, number: number, groups: readonly Group[]): ContextPassage {
+function toPassage(group: Group, number: number): ContextPassage {
   const { members, best } = group;
-  const notes = group.notes.filter((note) => !groups.some((other) => shows(other, note.place)));
+  const notes = group.notes.map(({ note }) => note);
   return {
     number,
     collection: best.collection,
@@ -222,27 +213,13 @@ function partsOf(members: readonly Hit[]): { readonly parts?: readonly PassagePa
 /** Tokens of a passage's fence and of the blank line after it. */
 const frameTokens = 10;
 
-/** Tokens of the words around a note. */
-const noteTokens = 6;
-
-function passageTokens(group: Group, others: readonly Group[], countTokens: (text: string) => number): number {
-  return tokensOf(toPassage(group, 1, [group, ...others]), countTokens);
-}
-
-function tokensOf(
-  { path, startLine, endLine, symbol, heading, text, notes = [] }: ContextPassage,
-  countTokens: (text: string) => number,
-): number {
+function passageTokens(group: Group, countTokens: (text: string) => number): number {
+  const { path, startLine, endLine, symbol, heading, text } = toPassage(group, 1);
   const around = heading
     .split("\n")
     .slice(1)
     .filter((line) => !text.includes(line.trim()));
-  const told = notes.map((note) => `${note.text} ${note.place.path}:${note.place.startLine}`);
-  return (
-    countTokens([`[1] ${path}:${startLine}-${endLine} ${symbol}`, ...around, text, ...told].join("\n")) +
-    frameTokens +
-    noteTokens * notes.length
-  );
+  return countTokens([`[1] ${path}:${startLine}-${endLine} ${symbol}`, ...around, text].join("\n")) + frameTokens;
 }
 
 /** The first lines of the only passage, where not even that fits: better than none. */
@@ -260,7 +237,7 @@ function cutToFit(hit: Hit, maxTokens: number, countTokens: (text: string) => nu
       tokens: 0,
       ...(count < lines.length ? { isCut: true } : {}),
     };
-    return { ...group, tokens: passageTokens(group, [], countTokens) };
+    return { ...group, tokens: passageTokens(group, countTokens) };
   };
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
