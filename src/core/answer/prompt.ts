@@ -42,6 +42,7 @@ function around({ heading, text }: ContextPassage): readonly string[] {
 
 const relations: Readonly<Record<PassageNote["relation"], string>> = {
   value: "value",
+  calls: "calls",
   "used-by": "used by",
   member: "beside it",
 };

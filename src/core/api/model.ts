@@ -209,10 +209,10 @@ export interface ContextPassage extends Place {
 export type PassagePart = Pick<Place, "symbol" | "startLine" | "endLine">;
 
 /**
- * How what a note tells stands to the passage: a `value` that it names (`RETRIES = 3`), what it is `used-by`, and a
- * `member` beside it in its class or module that sounds like the question.
+ * How what a note tells stands to the passage: a `value` that it names (`RETRIES = 3`), what it is `used-by`, and, where
+ * they sound like the question, what it `calls` and a `member` beside it in its class or module.
  */
-export type NoteRelation = "value" | "used-by" | "member";
+export type NoteRelation = "value" | "calls" | "used-by" | "member";
 
 /** One line about a definition that no passage shows, as the index has it. */
 export interface PassageNote {

@@ -15,9 +15,9 @@ export function createCopies() {
   const keyOfText = ({ heading, text }: Hit): string => `${heading}\n${text.trim()}`;
   return {
     has(hit: Hit): boolean {
-      const { dense, lexical, symbol } = hit.ranks;
       if (same.has(keyOfText(hit))) return true;
-      if (symbol !== undefined || (dense === undefined && lexical === undefined)) return false;
+      const isFound = Object.values(hit.ranks).some((rank) => rank !== undefined);
+      if (!isFound || hit.ranks.symbol !== undefined) return false;
       const own = wordsOf(hit.text);
       return own.size >= fewWords && alike.some((other) => sharedShare(own, other) > nearCopy);
     },

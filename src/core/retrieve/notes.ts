@@ -11,11 +11,8 @@ import {
 import { isTestPath } from "../platform/source-paths";
 import { terms } from "../platform/terms";
 
-/**
- * Notes of one hit. On 328 questions about whole repositories these few held as many facts as five times their tokens
- * of further hits; signatures of what is called, and of what is around a hit (which its heading tells), held none.
- */
-const most: Readonly<Record<NoteRelation, number>> = { value: 2, "used-by": 1, member: 3 };
+/** Notes of one hit: `docs/evaluation.md` has what each brings. A reader looks up a few things, not all that is named. */
+const most: Readonly<Record<NoteRelation, number>> = { value: 2, calls: 2, "used-by": 1, member: 3 };
 
 /** What a reader of hits of one index would look up, by `keyOf` the hit. */
 export async function notesOf(
@@ -34,10 +31,12 @@ export async function notesOf(
       const values = [...(constants.get(keyOf(hit)) ?? []), ...attributesOf(hit, symbols.get(hit.path) ?? [])];
       const notes = [
         ...take("value", hit, values),
+        ...take("calls", hit, likeQuestion(calledIn(hit, definitions), topics)),
         ...usesOf(hit, definitions),
-        ...take("member", hit, membersBeside(hit, symbols.get(hit.path) ?? [], topics)),
+        ...take("member", hit, likeQuestion(membersBeside(hit, symbols.get(hit.path) ?? []), topics)),
       ];
-      return [keyOf(hit), notes] as const;
+      const places = notes.map(({ place }) => `${place.path}:${place.startLine}`);
+      return [keyOf(hit), notes.filter((_, position) => places.indexOf(places[position] ?? "") === position)] as const;
     }),
   );
 }
@@ -66,10 +65,18 @@ function attributesOf(hit: Hit, symbols: readonly FoundSymbol[]): readonly Found
   return inside(ownerOf(hit, symbols), symbols).filter(({ kind, name }) => kind === "variable" && names.has(name));
 }
 
-/** Functions beside a hit in its class, or else in its module, that sound like the question: best first. */
-function membersBeside(hit: Hit, symbols: readonly FoundSymbol[], topics: ReadonlySet<string>): readonly FoundSymbol[] {
-  return inside(ownerOf(hit, symbols), symbols)
-    .filter(({ kind }) => kind !== "variable")
+/** Functions beside a hit in its class, or else in its module. */
+function membersBeside(hit: Hit, symbols: readonly FoundSymbol[]): readonly FoundSymbol[] {
+  return inside(ownerOf(hit, symbols), symbols).filter(({ kind }) => kind !== "variable");
+}
+
+function calledIn(hit: Hit, definitions: readonly KnownDefinition[]): readonly FoundSymbol[] {
+  return definitions.filter(({ definition }) => keyOf(definition.chunk) === keyOf(hit)).flatMap(({ calls }) => calls);
+}
+
+/** Those that sound like the question, best first. */
+function likeQuestion(symbols: readonly FoundSymbol[], topics: ReadonlySet<string>): readonly FoundSymbol[] {
+  return symbols
     .map((symbol) => ({ symbol, worth: shared(symbol, topics) }))
     .filter(({ worth }) => worth > 0)
     .toSorted((one, other) => other.worth - one.worth)

@@ -47,6 +47,12 @@ function hit(startLine: number, endLine: number, text: string, more: Partial<Hit
   return { ...chunk, ...place, ordinal: 0, heading: "", text, score: 1, ranks: {}, ...more };
 }
 
+/** What `send` calls. */
+function calling(...names: readonly string[]): KnownDefinition {
+  const calls = symbols.filter(({ qualifiedName }) => names.includes(qualifiedName));
+  return { ...usedBy("test_send", "tests/test_client.py", 3), calls };
+}
+
 function usedBy(symbol: string, path: string, startLine: number): KnownDefinition {
   const definition = symbols.find(({ qualifiedName }) => qualifiedName === "Client.send") ?? assert.fail();
   const place = { collection: "/shop", path, startLine, endLine: startLine, symbol };
@@ -99,6 +105,12 @@ describe("notesOf", () => {
       usedBy("Client.send", "client.py", 22),
       usedBy("sell", "shop.py", 7),
     ],
+  );
+  check(
+    "tells what it calls that sounds like the question, and no member twice",
+    ["how are redirects built?", hit(20, 30, "pass")],
+    ["calls client.py:40 def send_with_redirects(self, request)", "calls client.py:110 def build_redirect(response)"],
+    [calling("build_redirect", "Client.send_with_redirects", "Client.close")],
   );
   check("says nothing of what the hit shows", ["redirects", hit(1, 120, "DEFAULT_RETRIES self.max_redirects")], []);
   check("says nothing around prose and cells", ["redirects", hit(20, 30, "MAX_SIZE", { kind: "prose" })], []);
