@@ -28,9 +28,9 @@ export function namesIn(text: string, traceback: Traceback | undefined): readonl
     const name = soleName(quoted.split("(")[0]?.trim() ?? "");
     if (name !== undefined && !plainWords.has(name) && !fileName.test(name)) add(name, 1);
   }
-  let position = 0;
   for (const match of text.matchAll(new RegExp(`${dottedName}(\\(\\)?)?`, "gu"))) {
-    const isFirst = position++ === 0;
+    const before = text.slice(Math.max(0, match.index - 8), match.index).trimEnd();
+    const isFirst = before === "" || ".?!:¿¡".includes(before.at(-1) ?? "");
     const call = match[1] ?? "";
     const name = match[0].slice(0, match[0].length - call.length);
     add(name, certaintyOf(name, call !== "", isFirst));
@@ -69,7 +69,7 @@ function certaintyOf(name: string, isCall: boolean, isFirst: boolean): number {
 const firstWords = new Set(
   (
     "How What Why When Where Which Who Is Are Do Does Did Can Could Should Would Will Write Find Get Given Explain " +
-    "Show Add Make Create Use Using The This That There In If Please Describe List Tell Implement Fix Problem It My And But So Then " +
+    "And But So Or Then Also Now Show Add Make Create Use Using The This That There In If Please Describe List Tell Implement Fix Problem It My And But So Then " +
     "Wie Wo Was Wer Warum Wann Welche Welcher Welches Cómo Dónde Qué Quién Cuál Cuándo Comment Où Quel Quelle " +
     "Pourquoi Qui Come Dove Perché Onde Qual Quando"
   ).split(" "),

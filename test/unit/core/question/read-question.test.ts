@@ -138,6 +138,15 @@ describe("readQuestion", () => {
     check("Does the desk know that it charges a fine to members who return late?", false);
   });
 
+  it("takes what a sentence begins with for no name", () => {
+    assert.deepEqual(readQuestion("And who calls it?").names, []);
+    assert.deepEqual(readQuestion("It shows up above the bar. Where is that?").names, []);
+    assert.deepEqual(
+      readQuestion("What keeps a Session?").names.map(({ name }) => name),
+      ["Session"],
+    );
+  });
+
   it("takes what is compared for names", () => {
     const check = (text: string, expected: readonly string[]): void =>
       assert.deepEqual(
