@@ -21,7 +21,9 @@ export async function runStatus(
     }
     const share = root.chunks === 0 ? 100 : Math.floor((100 * root.embedded) / root.chunks);
     print(`  ${root.documents} files, ${root.chunks} chunks, ${root.symbols} symbols, ${root.edges} edges\n`);
-    print(`  ${root.embedded} of ${root.chunks} chunks embedded (${share} %) by ${status.embeddingModel.id}\n`);
+    const model = status.embeddingModel.id;
+    print("  all chunks are searched by words, symbols and rough meaning;\n");
+    print(`  by precise meaning ${root.embedded} of ${root.chunks} chunks embedded (${share} %) by ${model}\n`);
     print(`  ${(root.bytes / 1e6).toFixed(1)} MB on disk, ${root.skipped.length} left out\n`);
     if (root.lockedElsewhere) print("  another window is writing this index\n");
   }
