@@ -17,6 +17,7 @@ import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { narrowSources } from "./narrow-sources";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
+import { createRanking } from "./ranking";
 import { absentTerms, definitionsIn, hitsAt, hitsOfUses, notesAround, completionsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
 import { sourceStatuses } from "./source-status";
@@ -39,7 +40,14 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const writers = createWriters(host.secrets, log);
   const collections = createCollections(sources, host);
   const ingests = createIngests({ collections, segmenter, instant, index: config.index });
-  const search = createSearch({ embedders, instant, vectors: host.vectors, ingests, log });
+  const search = createSearch({
+    embedders,
+    instant,
+    ranking: createRanking(host),
+    vectors: host.vectors,
+    ingests,
+    log,
+  });
   const added = createAddedSources({ collections, ingests, host, index: config.index });
 
   /** What this question may be asked of: the workspace and what it sees, or what of all that is wanted. */

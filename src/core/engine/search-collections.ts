@@ -1,28 +1,51 @@
-import { type EmbeddingModel, type Hit, type Host, isEngineError, type Log, type Question } from "../api";
+import {
+  type CollectionKind,
+  type EmbeddingModel,
+  type Hit,
+  type Host,
+  isEngineError,
+  type Log,
+  type Question,
+} from "../api";
 import { type Found, retrieve } from "../retrieve/retrieve";
 import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
 import { type InstantTier } from "./instant-tier";
 import { type Ingests } from "./ingest-collections";
 import { groupCollections, mergeGroups } from "./merge-groups";
+import { type Ranking } from "./ranking";
 
 export interface SearchDependencies {
   readonly embedders: Pick<Embedders, "searching" | "of">;
   readonly instant: Pick<InstantTier, "open">;
+  readonly ranking: Ranking;
   /** What is compared by meaning; everything where absent. */
   readonly vectors?: Host["vectors"];
   readonly ingests: Pick<Ingests, "ingestOne" | "isReadingAll">;
   readonly log: Log;
 }
 
+/**
+ * What was learned of code bases says nothing of posts, which have no names, places and calls: there the added scores do
+ * better (`docs/evaluation.md`, "Ranking").
+ */
+const isOfFiles: Readonly<Record<CollectionKind, boolean>> = {
+  workspace: true,
+  package: true,
+  github: true,
+  stackoverflow: false,
+  corpus: false,
+};
+
 /** Searches collections that were opened for this question, so that all of it sees one state of the index. */
-export function createSearch({ embedders, instant, vectors = "full", ingests, log }: SearchDependencies) {
+export function createSearch({ embedders, instant, ranking, vectors = "full", ingests, log }: SearchDependencies) {
   async function find(
     open: readonly OpenCollection[],
     query: Question,
     limit: number,
     signal?: AbortSignal,
   ): Promise<Found> {
+    const model = await ranking.open();
     const tier = vectors === "none" ? undefined : await instant.open();
     const groups = groupCollections(open, ({ source }) => source.collection, query);
     const found = await Promise.all(
@@ -31,6 +54,7 @@ export function createSearch({ embedders, instant, vectors = "full", ingests, lo
           stores: members.map(({ store }) => store),
           embedder: vectors === "full" ? embedders.searching : undefined,
           instant: tier,
+          ranking: isOfFiles[group.kind] ? model : undefined,
           embedderOf: (model: EmbeddingModel) => embedders.of(model, signal),
           log,
           limit,

@@ -4,6 +4,11 @@ import { lastPart } from "../platform/last-part";
 /** Does an edge mean this definition: surely, probably, or rather something else of that name? */
 export type EdgeMeaning = "sure" | "likely" | "other";
 
+/** What is defined where. */
+export interface Defined extends Pick<FoundSymbol, "name" | "qualifiedName"> {
+  readonly chunk: { readonly path: string };
+}
+
 /** Laid out for look-up: a question may ask for the meaning of thousands of edges, each with hundreds of namesakes. */
 export interface NamesAround {
   /** All definitions of the names in question, by name. */
@@ -76,7 +81,7 @@ function isVariable(name: string | undefined, { symbols }: NamesAround): boolean
 }
 
 /** The module and the name of a definition end in the target, or the target is of a package that hands it on. */
-function isTarget(target: string, definition: FoundSymbol): boolean {
+export function isTarget(target: string, definition: Defined): boolean {
   const { name, qualifiedName } = definition;
   const own = name === "__init__" ? qualifiedName.slice(0, -".__init__".length) : qualifiedName;
   const modules = modulesOf(definition);
@@ -150,14 +155,14 @@ function importsOf(path: string, name: string, { imports }: NamesAround): readon
 }
 
 /** `a.b.name` names a thing of `a/b.py`, or of something further down in `a/b/`. */
-function isOfModule(imported: string, definition: FoundSymbol): boolean {
+function isOfModule(imported: string, definition: Defined): boolean {
   const modules = modulesOf(definition);
   const named = imported.split(".").slice(0, -1);
   return named.every((part) => part === "" || modules.includes(part));
 }
 
 /** Names under which the module of a definition may be spoken of: its own, and those of the packages around it. */
-function modulesOf({ chunk }: FoundSymbol): readonly string[] {
+function modulesOf({ chunk }: Defined): readonly string[] {
   return chunk.path.replace(/(?:\/__init__)?\.\w+$/, "").split("/");
 }
 

@@ -1,125 +1,149 @@
-import { documentKeyOf, type IndexedChunk } from "../api";
-import { isTestPath } from "../platform/source-paths";
-import { type FusedCandidate } from "./fuse";
+import { documentKeyOf, type IndexedChunk, type IndexStore, keyOf, type Question } from "../api";
+import { cheapFeatures, definitionKey, type Features } from "./features";
+import { type DenseEvidence, type FusedCandidate } from "./fuse";
+import { graphFeatures } from "./graph-features";
+import { type RankingModel } from "./ranking-model";
+import { type ChunkText, textFeatures } from "./text-features";
+import { scoreRow, type Trees } from "./trees";
 
 export interface RankedCandidate extends FusedCandidate {
-  /** What the list is ordered by. */
+  /** Descends with the list; in standard deviations, as `score` is. */
   readonly rankScore: number;
 }
 
-/**
- * Orders fused candidates: what the place of a chunk says for or against it, what the other chunks of its file say,
- * and damping, so that one file does not fill the list. Pure; scores are in standard deviations (see `fuse.ts`).
- */
-export function rank(candidates: readonly FusedCandidate[], question: string): readonly RankedCandidate[] {
-  const unwanted = places.filter(({ unless }) => !unless.test(question));
-  const ranked = candidates.map((candidate) => ({
-    ...candidate,
-    rankScore: candidate.score - placePenalty(candidate.chunk, unwanted),
-  }));
-  ranked.sort(byRankScore);
-  const best = ranked.reduce((most, candidate) => Math.max(most, candidate.content), 0);
-  const files = new Map<string, RankedCandidate[]>();
-  for (const candidate of ranked) {
-    const key = documentKeyOf(candidate.chunk);
-    const file = files.get(key);
-    if (file) file.push(candidate);
-    else files.set(key, [candidate]);
-  }
-  const adjusted: RankedCandidate[] = [];
-  for (const file of files.values()) {
-    const support = fileSupport(file, best);
-    file.forEach((candidate, position) => {
-      const shift = position === 0 ? support : -Math.min(position * furtherChunkPenalty, mostFurtherPenalty);
-      adjusted.push({ ...candidate, rankScore: candidate.rankScore + shift });
-    });
-  }
-  return adjusted.sort(byRankScore);
+export interface RankingPorts {
+  readonly stores: readonly IndexStore[];
+  readonly textsOf: (chunks: readonly IndexedChunk[]) => Promise<readonly ChunkText[]>;
+  /** Without it, the order is that of the fused score. */
+  readonly model: RankingModel | undefined;
 }
 
-/** Chunks of a file that lend support to its best one, at most. */
-const mostSupporters = 6;
-/** Share of what stands out that they lend. */
-const supportShare = 0.2;
-/** A chunk stands out above this share of the best chunk's relevance. */
-const supportFloor = 0.5;
+/** Candidates whose texts are read. */
+const pooled = 100;
 
 /**
- * A file that answers a question about code usually does so in several places, so its other good chunks lift its best
- * one. Passages of a text do not: a long text would win for being long.
+ * Orders fused candidates in two steps: all of them by what is known without their texts, and the best of them again by
+ * what stands in them and what they call.
  */
-function fileSupport(file: readonly RankedCandidate[], best: number): number {
-  const floor = supportFloor * best;
-  const support = file
-    .slice(1)
-    .filter((candidate) => candidate.chunk.kind !== "prose")
-    .map((candidate) => Math.max(0, candidate.content - floor))
-    .sort((one, other) => other - one)
-    .slice(0, mostSupporters);
-  return supportShare * support.reduce((sum, amount) => sum + amount, 0);
-}
-
-/** Further chunks of a file go down a little each, so that a list shows more than one place. */
-const furtherChunkPenalty = 0.1;
-const mostFurtherPenalty = 0.5;
-
-interface Place {
-  readonly holds: (path: string) => boolean;
-  readonly penalty: number;
-  /** A question with this in it asks for the place. */
-  readonly unless: RegExp;
-}
-
-/** Places that repeat the words of the code that a question is about, and are seldom what is asked for. */
-const places: readonly Place[] = [
-  {
-    holds: isTestPath,
-    penalty: 2.4,
-    unless: /\btest|\bfixture|\bmock|\bassert/i,
-  },
-  {
-    holds: (path) =>
-      /(?:^|\/)(?:_?vendor(?:ed)?|third_?party|extern(?:al|als)?|site-packages|node_modules)\//i.test(path),
-    penalty: 1,
-    unless: /\bvendor|third.?party|\bextern/i,
-  },
-  {
-    holds: (path) => /(?:^|\/)(?:_?legacy|_?deprecated|_?compat|old|backports?)(?:\/|\.py|_)/i.test(path),
-    penalty: 0.4,
-    unless: /\blegacy|\bdeprecat|\bcompat|\bold\b|\bbackport/i,
-  },
-  {
-    holds: (path) => /(?:^|\/)(?:examples?|samples?|demos?|benchmarks?|docs_src)\//i.test(path),
-    penalty: 0.4,
-    unless: /\bexample|\bsample|\bdemo|\bbenchmark/i,
-  },
-  {
-    holds: (path) =>
-      /(?:^|\/)(?:changelog|changes|history|news|authors|licen[cs]e|contributors)(?:\.[a-z]+)?$/i.test(path),
-    penalty: 1.8,
-    unless: /\bchange|\brelease|\bversion|\bhistory|\bauthor|\blicen[cs]e|\bnew in\b|\bwhen\b/i,
-  },
-  { holds: (path) => /\.pyi$/i.test(path), penalty: 0.3, unless: /\bstub|\bpyi\b/i },
-];
-
-function placePenalty(chunk: IndexedChunk, unwanted: readonly Place[]): number {
-  let penalty = 0;
-  for (const place of unwanted) {
-    if (place.holds(chunk.path)) penalty += place.penalty;
-  }
-  // A package's front page repeats the names of everything that is defined elsewhere.
-  if (chunk.kind === "module" && /(?:^|\/)__init__\.pyi?$/.test(chunk.path)) penalty += 0.3;
-  return penalty;
-}
-
-/** Best first; ties in an order that does not depend on which retriever answered first. */
-function byRankScore(one: RankedCandidate, other: RankedCandidate): number {
-  return (
-    other.rankScore - one.rankScore ||
-    compare(one.chunk.path, other.chunk.path) ||
-    one.chunk.startLine - other.chunk.startLine ||
-    compare(one.chunk.id, other.chunk.id)
+export async function rank(
+  fused: readonly FusedCandidate[],
+  question: Question,
+  evidence: DenseEvidence,
+  { stores, textsOf, model }: RankingPorts,
+): Promise<readonly RankedCandidate[]> {
+  if (model === undefined) return inAddedScores(piecesBack(fused.map((each) => ({ ...each, rankScore: each.score }))));
+  const { pool, rest } = await describe(fused, question, evidence, { stores, textsOf, first: model.first });
+  const second = order(pool.map(({ candidate, features }) => judged(candidate, features, model.second)));
+  // What was not read stays behind what was, in its own order.
+  const last = (second.at(-1)?.score ?? 0) - 1 - (rest[0]?.score ?? 0);
+  const all = [...second, ...rest.map((each) => ({ ...each, score: last + each.score }))];
+  return inAddedScores(
+    withSupport(piecesBack(all.map(({ candidate, score }) => ({ ...candidate, rankScore: score })))),
   );
+}
+
+/** Everything that a model may go by, of the candidates whose texts are read and of the rest, each best first. */
+export async function describe(
+  fused: readonly FusedCandidate[],
+  question: Question,
+  evidence: DenseEvidence,
+  { stores, textsOf, first }: Omit<RankingPorts, "model"> & { readonly first: Trees },
+): Promise<{ readonly pool: readonly Judged[]; readonly rest: readonly Judged[] }> {
+  const best = [...fused].sort((one, other) => other.score - one.score || inPlace(one, other));
+  const cheap = cheapFeatures(question, best, evidence);
+  const all = order(best.map((candidate, position) => judged(candidate, cheap[position] ?? {}, first)));
+  const pool = all.slice(0, pooled);
+  const texts = await textsOf(pool.map(({ candidate }) => candidate.chunk));
+  const definitions = pool.map(({ candidate }) => definitionKey(candidate.chunk));
+  const textual = textFeatures(question, texts, definitions);
+  const graph = await graphFeatures(
+    pool.map(({ candidate }) => candidate),
+    stores,
+  );
+  return {
+    pool: pool.map((each, position) => ({
+      ...each,
+      features: {
+        ...each.features,
+        ...textual[position],
+        ...graph[position],
+        first: each.score,
+        firstRank: Math.log(position + 1),
+      },
+    })),
+    rest: all.slice(pooled),
+  };
+}
+
+export interface Judged {
+  readonly candidate: FusedCandidate;
+  readonly features: Features;
+  readonly score: number;
+}
+
+function judged(candidate: FusedCandidate, features: Features, trees: Trees): Judged {
+  const row = trees.features.map((name) => features[name] ?? NaN);
+  return { candidate, features, score: scoreRow(trees, row) };
+}
+
+function order(candidates: readonly Judged[]): readonly Judged[] {
+  return [...candidates].sort((one, other) => other.score - one.score || inPlace(one.candidate, other.candidate));
+}
+
+/**
+ * In steps of what the trees give; chosen with them (`training/rank/train_ranking.py`). A further piece of a definition is
+ * a step away from the one before it, and another place is news.
+ */
+const furtherPiece = 1.5;
+const mostPieces = 3;
+
+function piecesBack(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
+  const seen = new Map<string, number>();
+  return byRankScore(ranked).map((candidate) => {
+    const key = definitionKey(candidate.chunk);
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    return { ...candidate, rankScore: candidate.rankScore - furtherPiece * Math.min(before, mostPieces) };
+  });
+}
+
+const supportShare = 0.5;
+
+/** A file that answers usually does so in several places: the best of them gains by the others. */
+function withSupport(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
+  const sorted = byRankScore(ranked);
+  const files = new Map<string, number[]>();
+  for (const { chunk, rankScore } of sorted.slice(0, pooled)) {
+    const key = documentKeyOf(chunk);
+    files.set(key, [...(files.get(key) ?? []), rankScore]);
+  }
+  return sorted.map((candidate) => {
+    const key = documentKeyOf(candidate.chunk);
+    const [best, ...others] = files.get(key) ?? [];
+    files.delete(key);
+    if (best === undefined) return candidate;
+    const sum = others.reduce((total, score) => total + Math.exp(score - best), 1);
+    return { ...candidate, rankScore: candidate.rankScore + supportShare * Math.log(sum) };
+  });
+}
+
+/**
+ * What was learned orders hits of one search and has no scale: the score that is handed on is the best of the added ones
+ * for the first hit, the second best for the second. So it stays a number of standard deviations, which hits of other
+ * collections can be compared by.
+ */
+function inAddedScores(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
+  const scores = ranked.map(({ score }) => score).sort((one, other) => other - one);
+  return byRankScore(ranked).map((candidate, position) => ({ ...candidate, rankScore: scores[position] ?? 0 }));
+}
+
+function byRankScore(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
+  return [...ranked].sort((one, other) => other.rankScore - one.rankScore || inPlace(one, other));
+}
+
+/** Ties go in an order that does not depend on which retriever answered first. */
+function inPlace({ chunk: one }: FusedCandidate, { chunk: other }: FusedCandidate): number {
+  return compare(one.path, other.path) || one.startLine - other.startLine || compare(keyOf(one), keyOf(other));
 }
 
 function compare(one: string, other: string): number {

@@ -15,6 +15,8 @@ import { fillCosines } from "./expected-cosines";
 import { backgroundOf, fuse, type Candidate, type DenseEvidence } from "./fuse";
 import { findNamedChunks } from "./named-chunks";
 import { rank } from "./rank";
+import { type RankingModel } from "./ranking-model";
+import { type ChunkText } from "./text-features";
 
 /**
  * Question → hits: three retrievers over all collections at once, one score, one list.
@@ -28,6 +30,8 @@ export interface RetrieveOptions {
   readonly embedderOf?: (model: EmbeddingModel) => Promise<Embedder | undefined>;
   /** Whose vectors every chunk has. */
   readonly instant?: InstantEmbedder | undefined;
+  /** Without it, the order is that of the scores as they are added. */
+  readonly ranking?: RankingModel | undefined;
   readonly log: Log;
   readonly limit: number;
 }
@@ -40,12 +44,18 @@ export async function retrieve(query: Question, options: RetrieveOptions, signal
   if (query.searchText === "" || limit <= 0) return { hits: [], embeddedShare: 1 };
   const { complete, ...evidence } = await gather(query, options, signal);
   const fused = fuse(complete, evidence, query.kind);
-  const ranked = rank(fused, query.searchText).slice(0, limit);
+  const read = new Map<string, ChunkText>();
+  const textsOf = async (chunks: readonly IndexedChunk[]): Promise<readonly ChunkText[]> => {
+    await readTexts(
+      chunks.filter((chunk) => !read.has(keyOf(chunk))),
+      stores,
+      read,
+    );
+    return chunks.map((chunk) => read.get(keyOf(chunk)) ?? { heading: "", text: "" });
+  };
+  const ranked = (await rank(fused, query, evidence, { stores, textsOf, model: options.ranking })).slice(0, limit);
   signal?.throwIfAborted();
-  const texts = await textsOf(
-    ranked.map(({ chunk }) => chunk),
-    stores,
-  );
+  const texts = await textsOf(ranked.map(({ chunk }) => chunk));
   const hits = ranked.map(({ chunk, ranks, rankScore }, position) => ({
     ...chunk,
     heading: texts[position]?.heading ?? "",
@@ -252,11 +262,11 @@ function spreadChunks(store: IndexStore, count: number): readonly IndexedChunk[]
   return spread;
 }
 
-async function textsOf(
+async function readTexts(
   chunks: readonly IndexedChunk[],
   stores: readonly IndexStore[],
-): Promise<readonly ({ readonly heading: string; readonly text: string } | undefined)[]> {
-  const texts = new Map<string, { readonly heading: string; readonly text: string }>();
+  into: Map<string, ChunkText>,
+): Promise<void> {
   await Promise.all(
     stores.map(async (store) => {
       const own = chunks.filter((chunk) => chunk.collection === store.collection);
@@ -264,9 +274,8 @@ async function textsOf(
       const found = await store.texts(own);
       own.forEach((chunk, position) => {
         const text = found[position];
-        if (text) texts.set(keyOf(chunk), text);
+        if (text) into.set(keyOf(chunk), text);
       });
     }),
   );
-  return chunks.map((chunk) => texts.get(keyOf(chunk)));
 }

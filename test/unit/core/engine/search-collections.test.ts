@@ -30,6 +30,7 @@ function createWorld(options: { readonly isReadingAll?: boolean; readonly troubl
   const search = createSearch({
     embedders: { searching: embedder, of: async () => undefined },
     instant: { open: async () => undefined },
+    ranking: { open: async () => undefined },
     ingests: { ingestOne, isReadingAll: () => options.isReadingAll === true },
     log,
   });

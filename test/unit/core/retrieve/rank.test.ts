@@ -1,70 +1,74 @@
 import assert from "node:assert/strict";
-import { type ChunkKind } from "../../../../src/core/api";
+import { readQuestion } from "../../../../src/core/question/read-question";
 import { type FusedCandidate } from "../../../../src/core/retrieve/fuse";
-import { rank } from "../../../../src/core/retrieve/rank";
+import { rank, type RankingPorts } from "../../../../src/core/retrieve/rank";
+import { type RankingModel } from "../../../../src/core/retrieve/ranking-model";
+import { type Trees } from "../../../../src/core/retrieve/trees";
 
-function candidate(id: string, path: string, score: number, kind: ChunkKind = "function"): FusedCandidate {
-  const place = { path, ordinal: 0, startLine: 1, endLine: 2, kind, symbol: id } as const;
+function candidate(id: string, score: number, symbol = id): FusedCandidate {
+  const place = { path: "shop/cart.py", ordinal: 0, startLine: 1, endLine: 2, kind: "function", symbol } as const;
   const chunk = { id, collection: "/root", source: "workspace" as const, hash: id, isVerbatim: true, ...place };
-  return { chunk, ranks: {}, cosine: 0.5, instant: 0.5, lexical: 1, named: 0, content: score, score };
+  return { chunk, ranks: {}, cosine: 0.5, instant: undefined, lexical: 1, named: 0, content: score, score };
 }
 
-function check(question: string, candidates: readonly FusedCandidate[], expected: string): void {
-  assert.equal(
-    rank(candidates, question)
-      .map(({ chunk }) => chunk.id)
-      .join(" "),
-    expected,
-  );
+/** One split: more than `threshold` of the feature is worth `worth`. */
+function split(feature: string, threshold: number, worth: number): Trees {
+  const tree = { feature: [0], threshold: [threshold], unknownLeft: [1], left: [-1], right: [-2], leaves: [0, worth] };
+  return { features: [feature], trees: [tree] };
+}
+
+const background = { mean: 0, deviation: 1 };
+const evidence = { background, embeddedShare: 1, instant: background };
+
+async function check(
+  candidates: readonly FusedCandidate[],
+  expected: string,
+  model?: RankingModel,
+  texts: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const ports: RankingPorts = {
+    stores: [],
+    textsOf: async (chunks) => chunks.map(({ id }) => ({ heading: "", text: texts[id] ?? "" })),
+    model,
+  };
+  const ranked = await rank(candidates, readQuestion("where is the discount computed"), evidence, ports);
+  assert.equal(ranked.map(({ chunk }) => chunk.id).join(" "), expected);
 }
 
 describe("rank", () => {
-  it("puts tests below the code, unless they are asked for", () => {
-    const pair = [candidate("test", "tests/test_cart.py", 4.2), candidate("code", "shop/cart.py", 4)];
-    check("how is the total computed", pair, "code test");
-    check("how is the total tested", pair, "test code");
+  it("goes by the added scores where nothing was learned", async () => {
+    await check([candidate("a", 1), candidate("b", 3), candidate("c", 2)], "b c a");
+    await check([], "");
   });
 
-  it("knows a test by its folder or its name, and nothing else", () => {
-    const against = (path: string): string =>
-      rank([candidate("it", path, 4.1), candidate("code", "shop/cart.py", 4)], "total")[0]?.chunk.id ?? "";
-    for (const path of ["tests/cart.py", "a/test_cart.py", "cart_test.py", "conftest.py", "pkg/testing/x.py"]) {
-      assert.equal(against(path), "code", path);
-    }
-    for (const path of ["shop/latest.py", "contest/cart.py", "attestation.py"]) assert.equal(against(path), "it", path);
+  it("does not depend on the order it is given", async () => {
+    const equals = ["x", "y", "z"].map((id) => candidate(id, 2));
+    await check(equals, "x y z");
+    await check([...equals].reverse(), "x y z");
   });
 
-  it("puts vendored code and a package's front page lower", () => {
-    check("total", [candidate("copy", "shop/_vendor/x.py", 4.5), candidate("code", "shop/cart.py", 4)], "code copy");
-    check("total", [candidate("front", "shop/__init__.py", 4.2, "module"), candidate("code", "a.py", 4)], "code front");
+  it("shows other places before further pieces of one definition", async () => {
+    const pieces = [candidate("p1", 4, "total"), candidate("p2", 3.9, "total"), candidate("p3", 3.8, "total")];
+    await check([...pieces, candidate("other", 3)], "p1 other p2 p3");
   });
 
-  it("lifts the best chunk of a file whose other chunks are good too", () => {
-    const file = [candidate("a1", "a.py", 4), candidate("a2", "a.py", 3.9), candidate("a3", "a.py", 3.8)];
-    check("total", [candidate("b", "b.py", 4.2), ...file], "a1 b a2 a3");
+  it("orders by what was learned: first without texts, then by what stands in them", async () => {
+    const model = { first: split("score", 2, 1), second: split("bodyCover", 0.5, 1) };
+    const candidates = [candidate("a", 3), candidate("b", 2.5), candidate("c", 1)];
+    await check(candidates, "b a c", model, { b: "computed = discount" });
   });
 
-  it("does not lift a text for being long", () => {
-    const text = ["a1", "a2", "a3", "a4"].map((id, index) => candidate(id, "a.md", 4 - index / 10, "prose"));
-    check("total", [candidate("b", "b.md", 4.2, "prose"), ...text], "b a1 a2 a3 a4");
-  });
-
-  it("shows another file before the tenth chunk of the same", () => {
-    const many = Array.from({ length: 8 }, (_, index) => candidate(`a${index}`, "a.md", 4 - index / 100, "prose"));
-    const ranked = rank([...many, candidate("b", "b.md", 3.7, "prose")], "total");
-    assert.ok(ranked.findIndex(({ chunk }) => chunk.id === "b") < 5);
-  });
-
-  it("damps no chunk without bound: the tenth good one of a file still comes before what hardly fits", () => {
-    const many = Array.from({ length: 12 }, (_, index) => candidate(`a${index}`, "a.md", 4, "prose"));
-    const ranked = rank([...many, candidate("b", "b.md", 3.45, "prose")], "total");
-    assert.equal(ranked.at(-1)?.chunk.id, "b");
-  });
-
-  it("does not depend on the order it is given", () => {
-    const candidates = ["x", "y", "z"].map((id) => candidate(id, `${id}.py`, 2));
-    check("total", candidates, "x y z");
-    check("total", [...candidates].reverse(), "x y z");
-    check("total", [], "");
+  it("keeps what was not read behind what was, in its order", async () => {
+    const model = { first: split("score", 50, 1), second: split("score", 1e9, 1) };
+    const many = Array.from({ length: 102 }, (_, index) => candidate(`c${String(index).padStart(3, "0")}`, index));
+    const ranked = await rank(many, readQuestion("discount"), evidence, {
+      stores: [],
+      textsOf: async (chunks) => chunks.map(() => ({ heading: "", text: "" })),
+      model,
+    });
+    assert.deepEqual(
+      ranked.slice(100).map(({ chunk }) => chunk.id),
+      ["c049", "c050"],
+    );
   });
 });
