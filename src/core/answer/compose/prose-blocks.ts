@@ -1,6 +1,7 @@
 import { fenced, withoutEnding } from "../fence";
 import { plainMarkdown } from "./markdown";
-import { dedentLines, readDirective } from "./rst-directives";
+import { dedent } from "./excerpt";
+import { readDirective } from "./rst-directives";
 
 /** A piece of a document as it renders, in Markdown: code is code, marks for a builder of documents are gone. */
 export interface ProseBlock {
@@ -60,8 +61,8 @@ function readBlock(lines: readonly string[], at: number, before: ProseBlock | un
   const end = endOfBlock(lines, at);
   const own = lines.slice(at, end);
   if (/^\s*\|.*\|\s*$/.test(line) || /^\+[-=+]{3,}\+?\s*$/.test(line.trim()))
-    return { found: [block("table", dedentLines(own).join("\n"))], next: end };
-  if (/^\s*>>> /.test(line)) return { found: [block("code", dedentLines(own).join("\n"), "python")], next: end };
+    return { found: [block("table", dedent(own).join("\n"))], next: end };
+  if (/^\s*>>> /.test(line)) return { found: [block("code", dedent(own).join("\n"), "python")], next: end };
   if (/^(?: {4,}|\t)/.test(line) && before?.kind !== "list") return readIndented(lines, at, before);
   if (listItem.test(line)) return { found: [block("list", listOf(own))], next: end };
   return readParagraph(lines, own, end);
@@ -81,13 +82,13 @@ function readSimpleTable(lines: readonly string[], at: number): Read {
     !(simpleTable.test((lines[end - 1] ?? "").trim()) && (lines[end] ?? "").trim() === "" && end > at + 1)
   )
     end++;
-  return { found: [block("table", dedentLines(lines.slice(at, end)).join("\n").trimEnd())], next: end };
+  return { found: [block("table", dedent(lines.slice(at, end)).join("\n").trimEnd())], next: end };
 }
 
 function readFence(lines: readonly string[], at: number, mark: string, language: string): Read {
   let end = at + 1;
   while (end < lines.length && !(lines[end] ?? "").trim().startsWith(mark)) end++;
-  const inside = dedentLines(lines.slice(at + 1, end)).join("\n");
+  const inside = dedent(lines.slice(at + 1, end)).join("\n");
   return { found: [block("code", inside, language)], next: end + 1 };
 }
 
@@ -103,7 +104,7 @@ function readRuled(lines: readonly string[], at: number): Read {
 /** What stands four columns in is code, but for the text under an admonition of Markdown's. */
 function readIndented(lines: readonly string[], at: number, before: ProseBlock | undefined): Read {
   const end = endOfIndented(lines, at);
-  const inside = dedentLines(lines.slice(at, end));
+  const inside = dedent(lines.slice(at, end));
   const isCode = before?.text.endsWith(":") === true || codeLike.test(inside.join("\n"));
   return isCode
     ? { found: [block("code", inside.join("\n").trimEnd(), languageOfCode(inside))], next: end }
@@ -130,7 +131,7 @@ function readParagraph(lines: readonly string[], own: readonly string[], end: nu
   while (start < lines.length && (lines[start] ?? "").trim() === "") start++;
   if (!/^\s/.test(lines[start] ?? "")) return { found, next: start };
   const last = endOfIndented(lines, start);
-  const inside = dedentLines(lines.slice(start, last));
+  const inside = dedent(lines.slice(start, last));
   return { found: [...found, block("code", inside.join("\n").trimEnd(), languageOfCode(inside))], next: last };
 }
 
@@ -155,7 +156,7 @@ function endOfIndented(lines: readonly string[], at: number): number {
 
 function listOf(lines: readonly string[]): string {
   const items: string[] = [];
-  for (const line of dedentLines(lines)) {
+  for (const line of dedent(lines)) {
     if (listItem.test(line)) items.push(line.replace(/#\./, "1.").trimEnd());
     else items[items.length - 1] = `${items.at(-1) ?? ""} ${line.trim()}`;
   }

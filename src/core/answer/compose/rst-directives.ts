@@ -1,3 +1,5 @@
+import { dedent } from "./excerpt";
+
 /** What a directive of reStructuredText (`.. name:: argument`, and what is indented below) leaves on a rendered page. */
 export interface Directive {
   readonly code?: { readonly text: string; readonly language: string };
@@ -17,7 +19,7 @@ export function readDirective(lines: readonly string[], at: number): Directive |
   // A label, a comment or a footnote has no name with two colons.
   const name = /^[\w:+-]+$/.test(head.slice(0, Math.max(colons, 0))) ? head.slice(0, colons) : "";
   const argument = name === "" ? "" : head.slice(colons + 2).trim();
-  const content = dedentLines(withoutOptions(lines.slice(at + 1, next)));
+  const content = dedent(withoutOptions(lines.slice(at + 1, next)));
   if (codeNames.has(name)) {
     const language = /^\w+$/.test(argument) ? argument.replace(/^(?:default|none|text)$/, "") : "";
     return { code: { text: content.join("\n").trim(), language }, next };
@@ -60,10 +62,4 @@ function endOfContent(lines: readonly string[], at: number, indent: number): num
 function withoutOptions(lines: readonly string[]): readonly string[] {
   const first = lines.findIndex((line) => !/^\s+:[\w-]+:(?:\s|$)/.test(line));
   return first < 0 ? [] : lines.slice(first);
-}
-
-export function dedentLines(lines: readonly string[]): readonly string[] {
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
-  const indent = indents.length === 0 ? 0 : Math.min(...indents);
-  return lines.map((line) => line.slice(indent).trimEnd());
 }

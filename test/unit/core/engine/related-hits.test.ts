@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChunkKind, type Hit, type IndexedChunk, type IndexStore } from "../../../../src/core/api";
-import { completionsOf } from "../../../../src/core/engine/related-hits";
+import { absentTerms, completionsOf } from "../../../../src/core/engine/related-hits";
 
 /** `ordinal kind symbol text`, one chunk of one file a line. */
 const chunks = `
@@ -50,4 +50,20 @@ describe("completionsOf", () => {
   check("gives none before the first", [7], []);
   check("leaves a class as it is", [4], []);
   check("brings what prose announces, and no more", [5, 6], [6]);
+});
+
+describe("absentTerms", () => {
+  const indexOf = (...words: readonly string[]): { readonly store: IndexStore } => {
+    const [chunk] = chunks;
+    const searched: Partial<IndexStore> = {
+      searchLexical: async ([term = ""]) => (chunk && words.includes(term) ? [{ chunk, score: 1 }] : []),
+    };
+    return { store: searched as IndexStore };
+  };
+
+  it("gives the terms that no index has", async () => {
+    const open = [indexOf("log", "send"), indexOf("topic")];
+    assert.deepEqual(await absentTerms(open, ["send", "kafka", "topic", "aes"]), ["kafka", "aes"]);
+    assert.deepEqual(await absentTerms(open, []), []);
+  });
 });
