@@ -152,11 +152,11 @@ describe("installed packages", () => {
     await add(engine);
     const other = join(work, "other");
     writeFiles(other, { "other.py": "import bees\n" });
+    const second = await open(other);
+    await ingestAll(second);
     makeEnvironment(join(other, ".venv")).install("bees", "2.0", {
       "bees/__init__.py": "def count_all_bees():\n    return 2\n",
     });
-    const second = await open(other);
-    await ingestAll(second);
     assert.deepEqual(await paths(second, "count_bees"), ["other.py"]);
     assert.deepEqual(await states(second), { [other]: "ready", "pypi:bees@1.0": "unused" });
     await add(second);
@@ -182,6 +182,25 @@ describe("installed packages", () => {
     assert.deepEqual(ends(parts), ["pypi:bees@1.1 1"]);
     assert.deepEqual(await states(engine), { [shop]: "ready", "pypi:bees@1.1": "ready" });
     assert.equal((await paths(engine, "count_queens"))[0], "bees.py");
+  });
+
+  it("follows an upgrade by itself where everything is looked at, and says so", async () => {
+    const environment = makeEnvironment(join(shop, ".venv"));
+    environment.install("bees", "1.0", bees);
+    const engine = await open();
+    await add(engine);
+    const notices = async (): Promise<readonly string[]> => {
+      const all: string[] = [];
+      for await (const part of engine.ingest()) if (part.type === "notice") all.push(part.text);
+      return all;
+    };
+    assert.deepEqual(await notices(), []);
+    rmSync(join(environment.siteFolder, "bees-1.0.dist-info"), { recursive: true });
+    rmSync(join(environment.siteFolder, "bees"), { recursive: true });
+    environment.install("bees", "1.1", { "bees.py": "def count_queens():\n    return 1\n" });
+    assert.deepEqual(await notices(), ["bees 1.1, the version of this workspace, can be searched now."]);
+    assert.deepEqual(await states(engine), { [shop]: "ready", "pypi:bees@1.1": "ready" });
+    assert.deepEqual(await notices(), []);
   });
 
   it("lets a package with broken metadata cost no other, and says why in a sentence", async () => {

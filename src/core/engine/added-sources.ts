@@ -30,6 +30,8 @@ export interface AddedSources {
   look(signal?: AbortSignal): Promise<readonly SeenSource[]>;
   add(request: SourceRequest, signal?: AbortSignal): AsyncGenerator<SourcePart>;
   refresh(ids: readonly string[] | undefined, signal?: AbortSignal): AsyncGenerator<SourcePart>;
+  /** Reads the versions that this workspace has of what was added in another; tells of each in a sentence. */
+  followUpgrades(signal?: AbortSignal): AsyncGenerator<string>;
   remove(id: string): Promise<void>;
 }
 
@@ -97,8 +99,39 @@ export function createAddedSources({ collections, ingests, host, index }: AddedS
     yield { type: "sources-end", failed, seconds: (performance.now() - started) / 1000 };
   }
 
+  async function* refresh(ids: readonly string[] | undefined, signal?: AbortSignal): AsyncGenerator<SourcePart> {
+    const all = (await look(signal)).map((seen) => ({ ...seen, collection: seen.stored.collection }));
+    // Without a word everything is meant, also what this workspace does not see.
+    const chosen = ids === undefined || ids.length === 0 ? all : narrowSources(all, ids);
+    const known = new Set(all.map(({ collection }) => collection.id));
+    const successors = new Map(
+      chosen.flatMap(({ successor }) => (successor ? [[successor.collection.id, successor] as const] : [])),
+    );
+    for (const [id, successor] of successors) if (!known.has(id)) await list.add(successor);
+    const kept = chosen.filter(({ isGone }) => isGone !== true).map(({ stored }) => stored);
+    const fetched = [...new Map([...kept, ...successors.values()].map((each) => [each.collection.id, each])).values()];
+    // What is gone and was replaced has had its time; what is gone without a successor may come back.
+    const replaced = chosen.filter(({ isGone, successor }) => isGone === true && successor !== undefined);
+    yield* fetchAll(fetched, [], replaced, signal);
+  }
+
   return {
     look,
+    refresh,
+
+    async *followUpgrades(signal) {
+      const all = await look(signal);
+      const known = new Set(all.map(({ stored }) => stored.collection.id));
+      const outdated = all.filter(({ successor }) => successor !== undefined && !known.has(successor.collection.id));
+      if (outdated.length === 0) return;
+      const ids = outdated.map(({ stored }) => stored.collection.id);
+      for await (const part of refresh(ids, signal)) {
+        if (part.type === "source-end" && !known.has(part.collection.id)) {
+          const { title, version = "" } = part.collection;
+          yield `${title} ${version}, the version of this workspace, can be searched now.`;
+        } else if (part.type === "source-failed") yield part.reason;
+      }
+    },
 
     async *add(request, signal) {
       const resolved = await kindOf(kinds, request).resolve(request, context, signal);
@@ -110,24 +143,6 @@ export function createAddedSources({ collections, ingests, host, index }: AddedS
         [],
         signal,
       );
-    },
-
-    async *refresh(ids, signal) {
-      const all = (await look(signal)).map((seen) => ({ ...seen, collection: seen.stored.collection }));
-      // Without a word everything is meant, also what this workspace does not see.
-      const chosen = ids === undefined || ids.length === 0 ? all : narrowSources(all, ids);
-      const known = new Set(all.map(({ collection }) => collection.id));
-      const successors = new Map(
-        chosen.flatMap(({ successor }) => (successor ? [[successor.collection.id, successor] as const] : [])),
-      );
-      for (const [id, successor] of successors) if (!known.has(id)) await list.add(successor);
-      const kept = chosen.filter(({ isGone }) => isGone !== true).map(({ stored }) => stored);
-      const fetched = [
-        ...new Map([...kept, ...successors.values()].map((each) => [each.collection.id, each])).values(),
-      ];
-      // What is gone and was replaced has had its time; what is gone without a successor may come back.
-      const replaced = chosen.filter(({ isGone, successor }) => isGone === true && successor !== undefined);
-      yield* fetchAll(fetched, [], replaced, signal);
     },
 
     async remove(id) {

@@ -68,7 +68,15 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   }
 
   return {
-    ingest: ingests.ingest,
+    async *ingest(options = {}, signal) {
+      for await (const part of ingests.ingest(options, signal)) {
+        // A look at everything looks at the environment too; who only borrows what was added elsewhere changes nothing.
+        if (part.type === "ingest-end" && options.paths === undefined && host.sharedDir === undefined) {
+          for await (const text of added.followUpgrades(signal)) yield { type: "notice", text };
+        }
+        yield part;
+      }
+    },
 
     async *embed(options = {}, signal) {
       const { open, release } = await collections.existing();
