@@ -33,7 +33,7 @@ export async function rank(
 ): Promise<readonly RankedCandidate[]> {
   if (model === undefined) return inAddedScores(piecesBack(fused.map((each) => ({ ...each, rankScore: each.score }))));
   const { pool, rest } = await describe(fused, question, evidence, { stores, textsOf, first: model.first });
-  const second = order(pool.map(({ candidate, features }) => judged(candidate, features, model.second)));
+  const second = order(pool.map(({ candidate, features }) => withoutNotice(judged(candidate, features, model.second))));
   // What was not read stays behind what was, in its own order.
   const last = (second.at(-1)?.score ?? 0) - 1 - (rest[0]?.score ?? 0);
   const all = [...second, ...rest.map((each) => ({ ...each, score: last + each.score }))];
@@ -84,6 +84,13 @@ export interface Judged {
 function judged(candidate: FusedCandidate, features: Features, trees: Trees): Judged {
   const row = trees.features.map((name) => features[name] ?? NaN);
   return { candidate, features, score: scoreRow(trees, row) };
+}
+
+/** More than what was learned can give: a notice of copyright holds words of any question, and answers one about itself. */
+const noticeSteps = 100;
+
+function withoutNotice(each: Judged): Judged {
+  return each.features["isNotice"] === 1 ? { ...each, score: each.score - noticeSteps } : each;
 }
 
 function order(candidates: readonly Judged[]): readonly Judged[] {

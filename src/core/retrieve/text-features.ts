@@ -43,6 +43,7 @@ export function textFeatures(
   };
   const literals = question.quoted.filter((each) => each.length > 3).map((each) => each.toLowerCase());
   const names = question.names.filter(({ certainty }) => certainty >= 0.5).map(({ name }) => name);
+  const asksForNotice = notice.test(question.searchText);
   const averageLength =
     read.reduce((sum, each) => sum + each.body.length + each.doc.length, 0) / Math.max(1, read.length);
   const union = new Map<string, string[]>();
@@ -77,8 +78,17 @@ export function textFeatures(
       hasCode: Number(/^ {4}\S|>>> |```|::$/m.test(raw)),
       hasConstants: (raw.match(/^ *[A-Z_]{3,}\b/gm) ?? []).length,
       raises: Number(/\braise\b/.test(raw)),
+      // For no model: see rank.ts.
+      isNotice: Number(!asksForNotice && isNotice(raw)),
     };
   });
+}
+
+const notice = /\b(?:licen[cs]e|copyright)/i;
+
+/** Comments alone, about who may do what with the file. */
+function isNotice(text: string): boolean {
+  return notice.test(text) && text.split("\n").every((line) => /^\s*(?:#|$)/.test(line));
 }
 
 function splitDoc(text: string): { readonly doc: string; readonly body: string } {

@@ -23,10 +23,7 @@ export function showPiece(
     around: around.map((line) => line - startLine),
     ...(isOfFile ? { firstLine: startLine } : {}),
   });
-  return [
-    sentence(leadOf(piece), cite(passage)),
-    ...(shown.length > 0 ? [pythonBlock([...shown, ...restOf(piece)])] : []),
-  ];
+  return [sentence(leadOf(piece), cite(passage)), ...(shown.length > 0 ? [pythonBlock(withRest(shown, piece))] : [])];
 }
 
 const maxSummaryChars = 260;
@@ -41,13 +38,16 @@ export function leadOf({ symbol, passage, known, startLine, endLine }: Piece): s
 }
 
 /** A definition goes on where its passage ends. */
-function restOf({ known, passage, endLine, lines }: Piece): readonly string[] {
-  if (!known || passage.cell !== undefined || known.definition.endLine <= endLine) return [];
-  if (known.definition.kind === "class") return [];
+function withRest(shown: readonly string[], { known, passage, endLine, lines }: Piece): readonly string[] {
+  if (!known || passage.cell !== undefined || known.definition.endLine <= endLine) return shown;
+  if (known.definition.kind === "class") return shown;
+  // One mark for what was left out at the end and what follows.
+  const cut = /^(\s*# …) lines? (\d+)(?:-\d+)?$/.exec(shown.at(-1) ?? "");
+  if (cut) return [...shown.slice(0, -1), `${cut[1] ?? ""} lines ${cut[2] ?? ""}-${known.definition.endLine}`];
   const last = lines.findLast((line) => line.trim() !== "") ?? "";
   const first = lines.find((line) => line.trim() !== "") ?? "";
   const indent = last.length - last.trimStart().length - (first.length - first.trimStart().length);
-  return [`${" ".repeat(Math.max(4, indent))}# … lines ${endLine + 1}-${known.definition.endLine}`];
+  return [...shown, `${" ".repeat(Math.max(4, indent))}# … lines ${endLine + 1}-${known.definition.endLine}`];
 }
 
 const maxNames = 6;

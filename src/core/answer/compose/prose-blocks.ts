@@ -63,7 +63,9 @@ function readBlock(lines: readonly string[], at: number, before: ProseBlock | un
   if (/^\s*\|.*\|\s*$/.test(line) || /^\+[-=+]{3,}\+?\s*$/.test(line.trim()))
     return { found: [block("table", dedent(own).join("\n"))], next: end };
   if (/^\s*>>> /.test(line)) return { found: [block("code", dedent(own).join("\n"), "python")], next: end };
-  if (/^(?: {4,}|\t)/.test(line) && before?.kind !== "list") return readIndented(lines, at, before);
+  // A passage may begin inside of code, which reStructuredText indents by as little as two.
+  const isCutCode = before === undefined && /^ {2,}\S/.test(line) && codeLike.test(dedent(own).join("\n"));
+  if ((isCutCode || /^(?: {4,}|\t)/.test(line)) && before?.kind !== "list") return readIndented(lines, at, before);
   if (listItem.test(line)) return { found: [block("list", listOf(own))], next: end };
   return readParagraph(lines, own, end);
 }

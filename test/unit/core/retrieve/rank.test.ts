@@ -58,6 +58,12 @@ describe("rank", () => {
     await check(candidates, "b a c", model, { b: "computed = discount" });
   });
 
+  it("puts a notice of copyright behind what is code", async () => {
+    const model = { first: split("score", 2, 1), second: split("bodyCover", 0.5, 1) };
+    const notice = "# Copyright 2020\n#\n# The discount is computed under a license.\n";
+    await check([candidate("notice", 3), candidate("code", 2.5)], "code notice", model, { notice });
+  });
+
   it("keeps what was not read behind what was, in its order", async () => {
     const model = { first: split("score", 50, 1), second: split("score", 1e9, 1) };
     const many = Array.from({ length: 102 }, (_, index) => candidate(`c${String(index).padStart(3, "0")}`, index));

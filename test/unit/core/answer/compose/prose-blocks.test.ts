@@ -17,6 +17,10 @@ describe("readProse", () => {
     "Create it like this::\n\n    app = App()\n\n    app.run()\n\nThen run.",
     ["text: Create it like this:", "code: ```python\napp = App()\n\napp.run()\n```", "text: Then run."],
   );
+  check("knows code that a passage begins in", "   @app.route\n   def index():\n       return 1\n\nThen run.", [
+    "code: ```python\n@app.route\ndef index():\n    return 1\n```",
+    "text: Then run.",
+  ]);
   check("reads directives of code", ".. code-block:: python\n   :linenos:\n\n   import app\n   app.run()\n\nAfter.", [
     "code: ```python\nimport app\napp.run()\n```",
     "text: After.",
