@@ -32,21 +32,26 @@ export function cheapFeatures(
   const ids = new Map(fused.map((each) => [`${documentKeyOf(each.chunk)}\n${each.chunk.ordinal}`, each]));
   const places = new Map<string, Features>();
   const asksFor = questionFeatures(question);
+  const known = new Map<string, readonly string[]>();
+  const termsOf = (text: string): readonly string[] => {
+    const found = known.get(text) ?? [...new Set(terms(text))];
+    known.set(text, found);
+    return found;
+  };
   const rows = fused.map((candidate, position): Features => {
     const { chunk, ranks, lexical, named, score, content } = candidate;
-    const file = files.get(documentKeyOf(chunk)) ?? [];
-    const others = file.filter((each) => each !== candidate);
-    const family = (classes.get(`${documentKeyOf(chunk)}\n${ownerOf(chunk)}`) ?? []).filter(
-      (each) => each !== candidate,
-    );
-    const near = [chunk.ordinal - 1, chunk.ordinal + 1].map(
-      (ordinal) => ids.get(`${documentKeyOf(chunk)}\n${ordinal}`)?.content ?? NaN,
-    );
+    const document = documentKeyOf(chunk);
     const owner = ownerOf(chunk);
+    const file = files.get(document) ?? [];
+    const others = file.filter((each) => each !== candidate);
+    const family = (classes.get(`${document}\n${owner}`) ?? []).filter((each) => each !== candidate);
+    const near = [chunk.ordinal - 1, chunk.ordinal + 1].map(
+      (ordinal) => ids.get(`${document}\n${ordinal}`)?.content ?? NaN,
+    );
     const own = pieces.get(definitionKey(chunk)) ?? [];
     const parent = owner === "" ? undefined : file.find((each) => each.chunk.symbol === owner);
-    const name = [...new Set(terms(lastPart(chunk.symbol)))];
-    const ownerTerms = [...new Set(terms(owner))];
+    const name = termsOf(lastPart(chunk.symbol));
+    const ownerTerms = termsOf(owner);
     const place = places.get(chunk.path) ?? placeOf(chunk.path, topics);
     places.set(chunk.path, place);
     return {
@@ -98,7 +103,7 @@ export function cheapFeatures(
         chunk.symbol !== "" && others.some((each) => each.chunk.symbol === chunk.symbol && each.score > score),
       ),
       isLaterPiece: Number(
-        chunk.symbol !== "" && ids.get(`${documentKeyOf(chunk)}\n${chunk.ordinal - 1}`)?.chunk.symbol === chunk.symbol,
+        chunk.symbol !== "" && ids.get(`${document}\n${chunk.ordinal - 1}`)?.chunk.symbol === chunk.symbol,
       ),
       // Question
       ...asksFor,

@@ -19,7 +19,7 @@ export interface RankingPorts {
 }
 
 /** Candidates whose texts are read. */
-const pooled = 100;
+const pooled = 64;
 
 /**
  * Orders fused candidates in two steps: all of them by what is known without their texts, and the best of them again by

@@ -16,6 +16,9 @@ export function textFeatures(
   const wanted = question.topics.length > 0 ? question.topics : question.terms;
   const wantedSet = new Set(wanted);
   const sequence = terms(question.text);
+  const askedWords = new Set(sequence);
+  const starts = new Map<string, number[]>();
+  sequence.forEach((word, position) => starts.set(word, [...(starts.get(word) ?? []), position]));
   const pairs = new Set(sequence.slice(1).map((term, position) => `${sequence[position] ?? ""} ${term}`));
   const read = texts.map(({ heading, text }) => {
     const { doc, body } = splitDoc(text);
@@ -36,20 +39,24 @@ export function textFeatures(
     wanted.map((term) => [term, Math.log((texts.length + 1) / ((frequency.get(term) ?? 0) + 0.5))]),
   );
   const total = wanted.reduce((sum, term) => sum + (weight.get(term) ?? 0), 0) || 1;
-  const cover = (words: readonly string[]): number => {
+  const coverOf = (found: Iterable<string>): number => {
     let sum = 0;
-    for (const word of new Set(words)) sum += weight.get(word) ?? 0;
+    for (const word of found) sum += weight.get(word) ?? 0;
     return sum / total;
   };
+  const wantedIn = (words: readonly string[]): ReadonlySet<string> => new Set(words.filter((word) => weight.has(word)));
+  const cover = (words: readonly string[]): number => coverOf(wantedIn(words));
   const literals = question.quoted.filter((each) => each.length > 3).map((each) => each.toLowerCase());
   const names = question.names.filter(({ certainty }) => certainty >= 0.5).map(({ name }) => name);
   const asksForNotice = notice.test(question.searchText);
   const averageLength =
     read.reduce((sum, each) => sum + each.body.length + each.doc.length, 0) / Math.max(1, read.length);
-  const union = new Map<string, string[]>();
+  const union = new Map<string, Set<string>>();
   read.forEach(({ heading, doc, body }, position) => {
     const key = definitions[position] ?? "";
-    union.set(key, [...(union.get(key) ?? []), ...heading, ...doc, ...body]);
+    const found = union.get(key) ?? new Set();
+    union.set(key, found);
+    for (const field of [heading, doc, body]) for (const word of field) if (weight.has(word)) found.add(word);
   });
   return read.map(({ heading, doc, body, comments, raw }, position) => {
     const all = [...heading, ...doc, ...body];
@@ -65,12 +72,12 @@ export function textFeatures(
       bodyCover: cover(body),
       commentCover: comments.length === 0 ? NaN : cover(comments),
       cover: cover(all),
-      definitionCover: cover(union.get(definitions[position] ?? "") ?? []),
+      definitionCover: coverOf(union.get(definitions[position] ?? "") ?? []),
       plainCover: counts.size / Math.max(1, wantedSet.size),
       localBm25: bm25,
       localBm25Share: bm25 / total,
-      pairs: countPairs(all, pairs),
-      run: longestRun(all, sequence),
+      pairs: countPairs(all, pairs, askedWords),
+      run: longestRun(all, sequence, starts),
       literal: literals.length === 0 ? NaN : literals.filter((each) => lower.includes(each)).length / literals.length,
       namesIn: names.length === 0 ? NaN : names.filter((name) => raw.includes(name)).length / names.length,
       docWords: Math.log(doc.length + 1),
@@ -106,9 +113,10 @@ function commentsOf(text: string): string {
     .join("\n");
 }
 
-function countPairs(words: readonly string[], pairs: ReadonlySet<string>): number {
+function countPairs(words: readonly string[], pairs: ReadonlySet<string>, asked: ReadonlySet<string>): number {
   const found = new Set<string>();
   for (let position = 1; position < words.length; position++) {
+    if (!asked.has(words[position] ?? "") || !asked.has(words[position - 1] ?? "")) continue;
     const pair = `${words[position - 1] ?? ""} ${words[position] ?? ""}`;
     if (pairs.has(pair)) found.add(pair);
   }
@@ -116,9 +124,11 @@ function countPairs(words: readonly string[], pairs: ReadonlySet<string>): numbe
 }
 
 /** Most words of the question that stand in the text one after the other. */
-function longestRun(words: readonly string[], asked: readonly string[]): number {
-  const starts = new Map<string, number[]>();
-  asked.forEach((word, position) => starts.set(word, [...(starts.get(word) ?? []), position]));
+function longestRun(
+  words: readonly string[],
+  asked: readonly string[],
+  starts: ReadonlyMap<string, readonly number[]>,
+): number {
   let best = 0;
   for (let position = 0; position < words.length; position++) {
     for (const start of starts.get(words[position] ?? "") ?? []) {
