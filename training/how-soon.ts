@@ -1,15 +1,17 @@
 /**
  * How good the answers' places are while vectors are being computed: nDCG@10 of questions with known lines, with the
  * first 0, 10, 25, 50 and 100 % of the vectors in the order in which the product computes them.
- *   npx tsx training/how-soon.ts DATASET KEEP NAME=PATH …
+ *   [NOW=1] npx tsx training/how-soon.ts DATASET KEEP NAME=PATH …
  * DATASET has `queries.jsonl` and `qrels.jsonl` as `evaluate retrieval` reads them; KEEP is its `--keep` folder, in which
  * every repository is indexed, vectors included.
  */
 import { join, resolve } from "node:path";
 import { defaultConfig, type Embedder, type IndexStore } from "../src/core/api";
 import { createInstantTier } from "../src/core/engine/instant-tier";
+import { createRanking } from "../src/core/engine/ranking";
 import { byWorth } from "../src/core/pipelines/embedding-order";
 import { readQuestion } from "../src/core/question/read-question";
+import { type CompareNow } from "../src/core/retrieve/compare-best";
 import { retrieve } from "../src/core/retrieve/retrieve";
 import { indexDirectory, openIndexStore } from "../src/core/store/lance-index";
 import { createWorkerEmbedder } from "../src/core/worker/worker-embedder";
@@ -19,6 +21,8 @@ import { scoreRanking } from "../src/evaluation/metrics/ranking";
 const root = resolve(__dirname, "..");
 const ignore = (): void => undefined;
 const log = { debug: ignore, info: ignore, warn: console.warn, error: console.error };
+/** Whether the best candidates get their cosines at once, as they do for an answer. */
+const waits = process.env.NOW === "1";
 const shares = [0, 0.1, 0.25, 0.5, 1];
 
 /** The store as it is when only these texts have a vector of the embedding model. */
@@ -63,6 +67,7 @@ function remembering(embedder: Embedder): Embedder {
 async function main(dataset: string, keep: string, repositories: readonly string[]): Promise<void> {
   const { queries, gold } = await readDataset(dataset);
   const instant = await createInstantTier({ mediaDir: join(root, "media"), log }).open();
+  const ranking = await createRanking({ mediaDir: join(root, "media"), log }).open();
   const embedder = remembering(
     createWorkerEmbedder({
       workerPath: join(root, "out", "worker.js"),
@@ -85,13 +90,32 @@ async function main(dataset: string, keep: string, repositories: readonly string
     const collection = { id, kind: "workspace", title: name } as const;
     const store = await openIndexStore({ collection, directory: indexDirectory(keep, id), log });
     const order = [...new Set(byWorth([...store.chunks()], []).map(({ hash }) => hash))];
+    // The index has the vectors that the product would compute while somebody waits.
+    const compareNow: CompareNow = async (chunks, question) => {
+      const [asked] = question.values();
+      const cosines = asked ? await store.similarities(asked.model, asked.vector, chunks) : [];
+      return new Map(
+        chunks.flatMap((chunk, position) => {
+          const cosine = cosines[position];
+          return cosine === undefined ? [] : [[chunk, cosine] as const];
+        }),
+      );
+    };
     const own = queries.filter(({ repo }) => repo === name);
     const scores = await Promise.all(
       shares.map(async (share, at) => {
         const stores = [withOnly(store, new Set(order.slice(0, Math.round(share * order.length))))];
         const found: number[] = [];
         for (const { id: query, query: text } of own) {
-          const { hits } = await retrieve(readQuestion(text), { stores, embedder, instant, log, limit: 10 });
+          const { hits } = await retrieve(readQuestion(text), {
+            stores,
+            embedder,
+            instant,
+            ranking,
+            log,
+            limit: 10,
+            compareNow: waits ? compareNow : undefined,
+          });
           const wanted = (gold.get(query) ?? []).map((each) => ({
             ...each,
             id: each.id.slice(each.id.indexOf(":") + 1),

@@ -88,6 +88,8 @@ describe("the local embedder, with the model that ships", () => {
     const longer = `${long} and something else entirely: cats, mats and hats`;
     const [first, second] = await embedder.embed([long, longer], "document");
     assert.deepEqual(first, second);
+    const [alone] = await embedder.embed([long], "document");
+    assert.deepEqual(await embedder.embed([long], "urgent-document"), [alone]);
     const [query] = await embedder.embed([long], "query");
     assert.notDeepEqual(query, first);
     const [short] = await open({ maxTokens: 16 }).embed([long], "document");
@@ -115,6 +117,7 @@ describe("the local embedder, with the model that ships", () => {
     const embedding = embedder.embed(texts, "document", controller.signal).finally(() => (done = true));
     const rejected = assert.rejects(embedding, { name: "AbortError" });
     await embedder.embed(["a question"], "query");
+    await embedder.embed(["def urgent(): ..."], "urgent-document");
     assert.equal(done, false);
     controller.abort();
     await rejected;

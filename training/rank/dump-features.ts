@@ -15,6 +15,7 @@ import { readQuestion } from "../../src/core/question/read-question";
 import { definitionKey, type Features } from "../../src/core/retrieve/features";
 import { fuse } from "../../src/core/retrieve/fuse";
 import { describe } from "../../src/core/retrieve/rank";
+import { fillCosines } from "../../src/core/retrieve/expected-cosines";
 import { gather } from "../../src/core/retrieve/retrieve";
 import { indexDirectory, openIndexStore } from "../../src/core/store/lance-index";
 import { createWorkerEmbedder } from "../../src/core/worker/worker-embedder";
@@ -181,8 +182,8 @@ async function main(): Promise<void> {
         const question = readQuestion(one.query);
         const stores = [stage === "half" ? halved(store) : store];
         const options = { stores, embedder: stage === "none" ? undefined : embedder, instant, log, limit: 10 };
-        const { complete, ...evidence } = await gather(question, options);
-        const fused = fuse(complete, evidence, question.kind);
+        const { candidates, evidence } = await gather(question, options);
+        const fused = fuse(fillCosines(candidates, evidence), evidence, question.kind);
         const { pool, rest } = await describe(fused, question, evidence, {
           stores: [store],
           textsOf: (chunks) => store.texts(chunks),

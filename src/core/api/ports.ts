@@ -99,18 +99,17 @@ export interface Segmenter {
   close(): Promise<void>;
 }
 
+/** `urgent-document`: the same vector as for `document`, for somebody who waits. */
+export type EmbeddingPurpose = "query" | "document" | "urgent-document";
+
 /** Text to vectors of unit length. */
 export interface Embedder {
   /** Resolves what the model is, without loading its weights where that can be avoided. */
   model(signal?: AbortSignal): Promise<EmbeddingModel>;
   /** Best number of texts a call; a caller may send fewer or more. */
   readonly batchSize: number;
-  /** One vector a text, in order. `query` calls go before waiting `document` calls. */
-  embed(
-    texts: readonly string[],
-    purpose: "query" | "document",
-    signal?: AbortSignal,
-  ): Promise<readonly Float32Array[]>;
+  /** One vector a text, in order. `query` and `urgent-document` calls go before waiting `document` calls. */
+  embed(texts: readonly string[], purpose: EmbeddingPurpose, signal?: AbortSignal): Promise<readonly Float32Array[]>;
   close(): Promise<void>;
 }
 

@@ -76,7 +76,7 @@ export function createQuestionEmbedder(
       ),
 
     async embed(texts, purpose, signal) {
-      if (purpose === "document") return embedder.embed(texts, purpose, signal);
+      if (purpose !== "query") return embedder.embed(texts, purpose, signal);
       return noted(
         inTime((stop) => embedder.embed(texts, purpose, stop), signal),
         signal,

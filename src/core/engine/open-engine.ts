@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type AnswerRequest, type Config, type Engine, type Host, type Source } from "../api";
 import { answer } from "../pipelines/answer";
+import { createCompareNow } from "../pipelines/compare-now";
 import { embed } from "../pipelines/embed";
 import { readQuestion } from "../question/read-question";
 import { maskSecrets } from "../sources/secrets/mask-secrets";
@@ -48,6 +49,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     ingests,
     log,
   });
+  const compareNow = createCompareNow({ embedder: embedders.searching, log });
   const added = createAddedSources({ collections, ingests, host, index: config.index });
 
   /** What this question may be asked of: the workspace and what it sees, or what of all that is wanted. */
@@ -96,7 +98,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       try {
         // The words may be sent to be embedded; what is secret is masked in the index too.
         const { text } = await maskSecrets(query, "prose");
-        const found = await search(open, readQuestion(text), limit, signal);
+        const found = await search(open, readQuestion(text), { limit }, signal);
         const milliseconds = performance.now() - started;
         return { ...found, milliseconds };
       } finally {
@@ -112,7 +114,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         const selection = request.selection && locateSelection(sources, request.selection);
         yield* answer(
           {
-            search: (query, limit, stop) => search(open, query, limit, stop),
+            search: (query, limit, stop) => search(open, query, { limit, compareNow }, stop),
             chunksAt: (selected) => hitsAt(open, selected),
             completionsOf: (hits) => completionsOf(open, hits),
             definitionsIn: (hits) => definitionsIn(open, hits),

@@ -7,6 +7,7 @@ import {
   type Log,
   type Question,
 } from "../api";
+import { type CompareNow } from "../retrieve/compare-best";
 import { type Found, retrieve } from "../retrieve/retrieve";
 import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
@@ -37,20 +38,27 @@ const isOfFiles: Readonly<Record<CollectionKind, boolean>> = {
   corpus: false,
 };
 
+export interface SearchOptions {
+  readonly limit: number;
+  /** Lets the reader of an answer wait a moment for cosines that are missing. */
+  readonly compareNow?: CompareNow | undefined;
+}
+
 /** Searches collections that were opened for this question, so that all of it sees one state of the index. */
 export function createSearch({ embedders, instant, ranking, vectors = "full", ingests, log }: SearchDependencies) {
   async function find(
     open: readonly OpenCollection[],
     query: Question,
-    limit: number,
+    options: SearchOptions,
     signal?: AbortSignal,
   ): Promise<Found> {
+    const { limit, compareNow } = options;
     const model = await ranking.open();
     const tier = vectors === "none" ? undefined : await instant.open();
     const groups = groupCollections(open, ({ source }) => source.collection, query);
     const found = await Promise.all(
       groups.map(async ({ members, ...group }) => {
-        const options = {
+        const asked = {
           stores: members.map(({ store }) => store),
           embedder: vectors === "full" ? embedders.searching : undefined,
           instant: tier,
@@ -58,8 +66,10 @@ export function createSearch({ embedders, instant, ranking, vectors = "full", in
           embedderOf: (model: EmbeddingModel) => embedders.of(model, signal),
           log,
           limit,
+          // One group at most: others would share the moment.
+          compareNow: group.kind === "workspace" ? compareNow : undefined,
         };
-        return { ...group, found: await retrieve(query, options, signal) };
+        return { ...group, found: await retrieve(query, asked, signal) };
       }),
     );
     return mergeGroups(found, limit);
@@ -68,10 +78,10 @@ export function createSearch({ embedders, instant, ranking, vectors = "full", in
   return async function (
     open: readonly OpenCollection[],
     query: Question,
-    limit: number,
+    options: SearchOptions,
     signal?: AbortSignal,
   ): Promise<Found> {
-    const found = await find(open, query, limit, signal);
+    const found = await find(open, query, options, signal);
     // A file that changed behind our back would be cited at wrong lines: read it again, then ask again.
     // Where everything is being read anyway, nobody waits for that: lines that may have moved are better than no answer.
     const settled = open.filter(({ source }) => !ingests.isReadingAll(source.collection.id));
@@ -89,7 +99,7 @@ export function createSearch({ embedders, instant, ranking, vectors = "full", in
       log.info(`Changed files could not be read again: ${error.message}`);
       return found;
     }
-    return find(open, query, limit, signal);
+    return find(open, query, options, signal);
   };
 }
 

@@ -7,7 +7,8 @@ import { type Candidate, type DenseEvidence, expectedDense, inDeviations } from 
  */
 export function fillCosines(candidates: readonly Candidate[], evidence: DenseEvidence): readonly Candidate[] {
   const { background, embeddedShare } = evidence;
-  if (embeddedShare <= 0 || candidates.every(({ cosine }) => cosine !== undefined)) return candidates;
+  const known = candidates.filter(({ cosine }) => cosine !== undefined).length;
+  if (known === candidates.length || (known === 0 && embeddedShare <= 0)) return candidates;
   // What only its cosine brought in says nothing about the others.
   const differences = candidates.flatMap((candidate) => {
     const { cosine, ranks } = candidate;

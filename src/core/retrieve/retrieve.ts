@@ -11,10 +11,11 @@ import {
   type ScoredChunk,
   type SearchResult,
 } from "../api";
+import { type AskedVector, compareBest, type CompareNow, type Gathered } from "./compare-best";
 import { fillCosines } from "./expected-cosines";
-import { backgroundOf, fuse, type Candidate, type DenseEvidence } from "./fuse";
+import { backgroundOf, fuse, type Candidate } from "./fuse";
 import { findNamedChunks } from "./named-chunks";
-import { rank } from "./rank";
+import { rank, type RankedCandidate } from "./rank";
 import { type RankingModel } from "./ranking-model";
 import { type ChunkText } from "./text-features";
 
@@ -32,6 +33,8 @@ export interface RetrieveOptions {
   readonly instant?: InstantEmbedder | undefined;
   /** Without it, the order is that of the scores as they are added. */
   readonly ranking?: RankingModel | undefined;
+  /** Gives the best candidates their cosines while vectors are missing; without it, nobody waits for that. */
+  readonly compareNow?: CompareNow | undefined;
   readonly log: Log;
   readonly limit: number;
 }
@@ -42,8 +45,6 @@ export type Found = Pick<SearchResult, "hits" | "embeddedShare">;
 export async function retrieve(query: Question, options: RetrieveOptions, signal?: AbortSignal): Promise<Found> {
   const { stores, limit } = options;
   if (query.searchText === "" || limit <= 0) return { hits: [], embeddedShare: 1 };
-  const { complete, ...evidence } = await gather(query, options, signal);
-  const fused = fuse(complete, evidence, query.kind);
   const read = new Map<string, ChunkText>();
   const textsOf = async (chunks: readonly IndexedChunk[]): Promise<readonly ChunkText[]> => {
     await readTexts(
@@ -53,7 +54,14 @@ export async function retrieve(query: Question, options: RetrieveOptions, signal
     );
     return chunks.map((chunk) => read.get(keyOf(chunk)) ?? { heading: "", text: "" });
   };
-  const ranked = (await rank(fused, query, evidence, { stores, textsOf, model: options.ranking })).slice(0, limit);
+  const inOrder = async ({ candidates, evidence }: Gathered): Promise<readonly RankedCandidate[]> => {
+    const fused = fuse(fillCosines(candidates, evidence), evidence, query.kind);
+    return rank(fused, query, evidence, { stores, textsOf, model: options.ranking });
+  };
+  const gathered = await gather(query, options, signal);
+  const first = await inOrder(gathered);
+  const nearer = options.compareNow && (await compareBest(gathered, first, options.compareNow, signal));
+  const ranked = (nearer ? await inOrder(nearer) : first).slice(0, limit);
   signal?.throwIfAborted();
   const texts = await textsOf(ranked.map(({ chunk }) => chunk));
   const hits = ranked.map(({ chunk, ranks, rankScore }, position) => ({
@@ -63,26 +71,21 @@ export async function retrieve(query: Question, options: RetrieveOptions, signal
     score: rankScore,
     ranks,
   }));
-  return { hits, embeddedShare: evidence.embeddedShare };
+  return { hits, embeddedShare: gathered.evidence.embeddedShare };
 }
 
 /** What all retrievers find, each with the cosines of its vectors. */
-export async function gather(
-  query: Question,
-  options: RetrieveOptions,
-  signal?: AbortSignal,
-): Promise<DenseEvidence & { readonly complete: readonly Candidate[] }> {
+export async function gather(query: Question, options: RetrieveOptions, signal?: AbortSignal): Promise<Gathered> {
   const { stores, limit } = options;
   const candidatesPerRetriever = Math.max(leastCandidates, 2 * limit);
-  const found = await Promise.all([
+  const [dense, instant, lexical, named] = await Promise.all([
     searchDense(query, options, candidatesPerRetriever, signal),
     searchInstant(query, options, candidatesPerRetriever, signal),
     Promise.all(stores.map((store) => searchLexical(query, store, candidatesPerRetriever, signal))),
     Promise.all(stores.map((store) => findNamedChunks(query, store))),
   ]);
   signal?.throwIfAborted();
-  const [dense, instant, lexical, named] = found;
-  const candidates = collect(
+  const found = collect(
     best(dense.hits, candidatesPerRetriever),
     best(instant.hits, candidatesPerRetriever),
     best(lexical.flat(), candidatesPerRetriever),
@@ -92,9 +95,9 @@ export async function gather(
     ),
   );
   const [cosines, instantCosines] = await Promise.all(
-    [dense, instant].map((search) => cosinesOf(candidates, stores, search)),
+    [dense, instant].map((search) => cosinesOf(found, stores, search)),
   );
-  const complete = candidates.map((candidate) => ({
+  const candidates = found.map((candidate) => ({
     ...candidate,
     cosine: cosines?.of.get(keyOf(candidate.chunk)),
     instant: instantCosines?.of.get(keyOf(candidate.chunk)),
@@ -104,7 +107,7 @@ export async function gather(
     embeddedShare: dense.embeddedShare,
     instant: backgroundOf(instantCosines?.sample ?? []),
   };
-  return { complete: fillCosines(complete, evidence), ...evidence };
+  return { candidates, evidence, question: dense.question };
 }
 
 /** What one retriever gives at least: fusion can only bring up what at least one list holds. */
@@ -112,8 +115,8 @@ const leastCandidates = 200;
 
 interface DenseSearch {
   readonly hits: readonly ScoredChunk[];
-  /** The question, for further similarities; by store, since one may serve an older model. */
-  readonly question: ReadonlyMap<IndexStore, { readonly model: EmbeddingModel; readonly vector: Float32Array }>;
+  /** The question, for further similarities. */
+  readonly question: Gathered["question"];
   /** Share of the chunks of all stores that could be compared with the question, 0 to 1. */
   readonly embeddedShare: number;
 }
@@ -122,11 +125,11 @@ const noDense: DenseSearch = { hits: [], question: new Map(), embeddedShare: 0 }
 
 async function searchDense(
   query: Question,
-  { stores, embedder, embedderOf, log }: RetrieveOptions,
+  { stores, embedder, embedderOf, compareNow, log }: RetrieveOptions,
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<DenseSearch> {
-  const question = new Map<IndexStore, { readonly model: EmbeddingModel; readonly vector: Float32Array }>();
+  const question = new Map<IndexStore, AskedVector>();
   if (!embedder) return noDense;
   try {
     const wanted = await embedder.model(signal);
@@ -137,12 +140,13 @@ async function searchDense(
         // Vectors of one model cannot be compared with what another makes of the question.
         const model = await store.servingModel(wanted);
         const chunks = await store.embeddedChunks(model);
-        if (chunks === 0) return [];
+        if (chunks === 0 && (!compareNow || store.counts().chunks === 0)) return [];
         const asked = vectors.get(model.id) ?? embedQuestion(model, wanted);
         vectors.set(model.id, asked);
         const vector = await asked;
         if (!vector) return [];
         question.set(store, { model, vector });
+        if (chunks === 0) return [];
         embedded += chunks;
         return store.searchDense(model, vector, limit, signal);
       }),

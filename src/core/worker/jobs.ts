@@ -1,4 +1,4 @@
-import { type Document, type SegmentOptions, type SegmentOutcome } from "../api";
+import { type Document, type EmbeddingPurpose, type SegmentOptions, type SegmentOutcome } from "../api";
 import { type LocalEmbedderOptions } from "../embed/local/local-embedder";
 
 /** What our threads can be asked. Vectors come back as one buffer, which is handed over, not copied. */
@@ -15,7 +15,7 @@ export type Jobs = {
     readonly part: SegmentOutcome;
   };
   readonly embed: {
-    readonly argument: { readonly texts: readonly string[]; readonly purpose: "query" | "document" };
+    readonly argument: { readonly texts: readonly string[]; readonly purpose: EmbeddingPurpose };
     readonly result: Float32Array;
     readonly part: never;
   };

@@ -121,7 +121,7 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
     },
 
     async embed(texts, purpose, signal) {
-      const delaysMs = purpose === "query" ? queryDelaysMs : retryDelaysMs;
+      const delaysMs = purpose === "document" ? retryDelaysMs : queryDelaysMs;
       const vectors: Float32Array[] = [];
       for (let start = 0; start < texts.length; start += textsPerRequest) {
         signal?.throwIfAborted();

@@ -55,9 +55,10 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
       signal.throwIfAborted();
 
       const limit = purpose === "query" ? model.queryMaxTokens : model.maxTokens;
-      const tokenized = texts.map((text) => transformer.tokenize(model.prompts[purpose] + text, limit));
+      const prompt = purpose === "query" ? model.prompts.query : model.prompts.document;
+      const tokenized = texts.map((text) => transformer.tokenize(prompt + text, limit));
       const vectors = new Array<Float32Array>(texts.length);
-      const urgent = purpose === "query";
+      const urgent = purpose !== "document";
       const batches = batchByTokens(
         tokenized.map((ids) => ids.length),
         batchTokens,

@@ -35,7 +35,7 @@ function createWorld(options: { readonly isReadingAll?: boolean; readonly troubl
     log,
   });
   const run = async (): Promise<readonly string[]> => {
-    const { hits } = await search([{ source: source as Source, store }], readQuestion("fine"), 5);
+    const { hits } = await search([{ source: source as Source, store }], readQuestion("fine"), { limit: 5 });
     return hits.map(({ path }) => path);
   };
   return { run, read, said };
