@@ -17,10 +17,10 @@ export interface Candidate {
 }
 
 /**
- * The order of the passages is retrieval's judgement, of meaning too, and weighs as much as the words that agree.
+ * The order of the passages is retrieval's judgement, of meaning too, and weighs more than the words that agree.
  * Where the question names a thing, its definition comes before everything that only speaks of it.
  */
-const orderWeight = 1.1;
+const orderWeight = 2;
 const orderDecay = 0.15;
 const coverageWeight = 0.8;
 const namedBonus = 4;
