@@ -37,7 +37,11 @@ function partsOf(passage: ContextPassage, definitions: readonly KnownDefinition[
 }
 
 function chunksOf({ parts, symbol, startLine, endLine }: ContextPassage): readonly PassagePart[] {
-  return parts ?? [{ symbol, startLine, endLine }];
+  return (parts ?? [{ symbol, startLine, endLine }]).map((part) => ({
+    symbol: part.symbol,
+    startLine: part.startLine,
+    endLine: part.endLine,
+  }));
 }
 
 /** Characters of the text before a mark that are looked at. */

@@ -206,7 +206,10 @@ export interface ContextPassage extends Place {
 }
 
 /** Lines of a passage that are a thing of their own. */
-export type PassagePart = Pick<Place, "symbol" | "startLine" | "endLine">;
+export interface PassagePart extends Pick<Place, "symbol" | "startLine" | "endLine"> {
+  /** Hits that came between it and the best part of its passage; absent for that one. */
+  readonly behind?: number;
+}
 
 /**
  * How what a note tells stands to the passage: a `value` that it names (`RETRIES = 3`), what it is `used-by`, and, where

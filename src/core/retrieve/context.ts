@@ -43,7 +43,7 @@ export function buildContext(hits: readonly Hit[], { maxTokens, countTokens, not
   // What came as a passage after it was noted needs no note.
   const shown = groups.map((group) => ({ ...group, notes: group.notes.filter((note) => !isShown(note, groups)) }));
   return {
-    passages: shown.map((group, position) => toPassage(group, position + 1)),
+    passages: shown.map((group, position) => toPassage(group, position + 1, hits)),
     tokens: shown.reduce((sum, group) => sum + group.tokens + notesTokens(group.notes), 0),
   };
 }
@@ -175,7 +175,7 @@ function textOf({ members }: Group): string {
   return lines.join("\n");
 }
 
-function toPassage(group: Group, number: number): ContextPassage {
+function toPassage(group: Group, number: number, hits: readonly Hit[] = []): ContextPassage {
   const { members, best } = group;
   const notes = group.notes.map(({ note }) => note);
   return {
@@ -192,22 +192,27 @@ function toPassage(group: Group, number: number): ContextPassage {
     text: textOf(group),
     score: best.score,
     ...(best.origin === undefined ? {} : { origin: best.origin }),
-    ...partsOf(members),
+    ...partsOf(members, hits),
     ...(group.isCut ? { isCut: true } : {}),
     ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
 /** Pieces of one definition are one part. */
-function partsOf(members: readonly Hit[]): { readonly parts?: readonly PassagePart[] } {
+function partsOf(members: readonly Hit[], hits: readonly Hit[]): { readonly parts?: readonly PassagePart[] } {
   const parts: PassagePart[] = [];
-  for (const { symbol, startLine, endLine } of members) {
+  const positions = members.map((member) => hits.indexOf(member));
+  const best = Math.min(...positions);
+  for (const [at, { symbol, startLine, endLine }] of members.entries()) {
+    const behind = (positions[at] ?? best) - best;
     const last = parts.at(-1);
     if (last && last.symbol === symbol) {
-      parts[parts.length - 1] = { ...last, endLine: Math.max(last.endLine, endLine) };
-    } else parts.push({ symbol, startLine, endLine });
+      const least = Math.min(last.behind ?? 0, behind);
+      parts[parts.length - 1] = { ...last, endLine: Math.max(last.endLine, endLine), behind: least };
+    } else parts.push({ symbol, startLine, endLine, behind });
   }
-  return parts.length > 1 ? { parts } : {};
+  const told = parts.map(({ behind = 0, ...part }) => (behind > 0 ? { ...part, behind } : part));
+  return told.length > 1 ? { parts: told } : {};
 }
 
 /** Tokens of a passage's fence and of the blank line after it. */

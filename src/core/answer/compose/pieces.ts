@@ -13,6 +13,8 @@ export interface Piece {
   readonly isText: boolean;
   /** What the index knows of it; undefined where it begins elsewhere or is no definition. */
   readonly known: KnownDefinition | undefined;
+  /** As in `PassagePart`. */
+  readonly behind?: number;
 }
 
 /** The passages taken apart into what they were merged from, in their order. */

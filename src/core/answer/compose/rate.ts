@@ -73,7 +73,7 @@ function rate(piece: Piece, question: WeighedQuestion, proseBonus: number): Cand
   const score =
     weightedMatch(question, found) +
     coverageWeight * covered +
-    orderWeight / (1 + orderDecay * (passage.number - 1)) +
+    orderWeight / (1 + orderDecay * (passage.number - 1 + (piece.behind ?? 0))) +
     (isNamed ? namedBonus + exactness(piece, question) : 0) +
     (isQuoted ? literalBonus : 0) +
     (piece.isText ? proseBonus : 0) -

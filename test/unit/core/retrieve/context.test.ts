@@ -86,7 +86,7 @@ describe("buildContext", () => {
     assert.equal(partsOf(one), undefined);
     assert.deepEqual(partsOf([...one, hit("a.py", 2, 10, 12, { symbol: "g" })]), [
       { symbol: "f", startLine: 1, endLine: 8 },
-      { symbol: "g", startLine: 10, endLine: 12 },
+      { symbol: "g", startLine: 10, endLine: 12, behind: 2 },
     ]);
   });
 
