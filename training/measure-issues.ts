@@ -40,7 +40,9 @@ for (const repo of new Set(issues.map((issue) => issue.repo))) {
     issues.filter((one) => one.repo === repo),
     gitDir,
   )) {
-    const report = ask(issue, checkOut(issue, gitDir));
+    const folder = checkOut(issue, gitDir);
+    if (folder === undefined) continue;
+    const report = ask(issue, folder);
     recalls.push(report["recall@10"]);
     console.log(`${issue.id} recall@10 ${report["recall@10"]} ndcg@10 ${report["ndcg@10"]}`);
   }
@@ -65,14 +67,19 @@ function oldestFirst(own: readonly Issue[], gitDir: string): readonly Issue[] {
     .map(({ issue }) => issue);
 }
 
-/** The folder of the repository, as it was. Files that the commit does not have are removed. */
-function checkOut({ repo, base_commit }: Issue, gitDir: string): string {
+/** The folder of the repository, as it was; undefined where a copy lacks some of it. What the commit does not have goes. */
+function checkOut({ id, repo, base_commit }: Issue, gitDir: string): string | undefined {
   const folder = resolve(workDir, repo.replace("/", "+"));
   mkdirSync(folder, { recursive: true });
   const env = { ...process.env, GIT_INDEX_FILE: `${folder}.index` };
   const git = ["--git-dir", gitDir, "--work-tree", folder, "read-tree", "-u", "--reset", base_commit];
-  run("git", git, { env, cwd: folder });
-  return folder;
+  try {
+    run("git", git, { env, cwd: folder });
+    return folder;
+  } catch {
+    console.error(`${id}: ${base_commit} is not whole in ${gitDir}, left out`);
+    return undefined;
+  }
 }
 
 function ask(issue: Issue, folder: string): Report {
