@@ -38,7 +38,8 @@ export function showPlaces(
       Math.min(left, chosen.length === 0 ? options.first : options.further),
     );
     const text = shown.slice(1).join("\n");
-    const isScrap = next.piece.passage.kind !== "prose" && text.split("\n").length < fewestShown;
+    const isShort = next.piece.passage.kind !== "prose" && text.split("\n").length < fewestShown;
+    const isScrap = isShort && !next.named;
     const isTold = told.some(({ blocks }) => blocks.includes(text));
     if (text === "" || isTold || (isScrap && candidates.length > 1)) continue;
     const relations = chosen.length < relatedPlaces ? relationsOf(next.piece, question) : "";
@@ -55,7 +56,7 @@ export function showPlaces(
 }
 
 const fewestLines = 6;
-/** With its fence: one line of code, or of a docstring, says nothing by itself. */
+/** With its fence: one line of code, or of a docstring, says nothing by itself, unless it was asked for. */
 const fewestShown = 4;
 
 /** Pieces of one definition follow each other as they do in the file. */

@@ -178,6 +178,12 @@ lending.errors.LoanClosed: the loan was closed before`);
     );
   });
 
+  it("shows a definition of one line that is asked for", async () => {
+    const files = { ...library, "lending/bell.py": "def bell_seconds(): return 7\n" };
+    const answer = await answerTo("What does bell_seconds return?", {}, files);
+    assert.match(answer, /^`bell_seconds`[^\n]*\n\n```python\ndef bell_seconds\(\): return 7\n```/);
+  });
+
   it("is about the selection where there is one", async () => {
     const selection = { path: "lending/desk.py", startLine: 6, endLine: 7, text: "if loan.closed:" };
     assert.match(await answerTo("what is this for?", { selection }), /^`Desk\.take_back`/);
