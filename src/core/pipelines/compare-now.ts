@@ -1,5 +1,7 @@
-import { type Embedder, type EmbeddingModel, type IndexedChunk, type IndexStore, type Log } from "../api";
+import { type Embedder, type EmbeddingModel, type IndexedChunk, type IndexStore, keyOf, type Log } from "../api";
 import { type AskedVector, type CompareNow } from "../retrieve/compare-best";
+import { readTexts } from "../retrieve/retrieve";
+import { type ChunkText } from "../retrieve/text-features";
 import { embeddingText } from "./embed";
 
 /**
@@ -52,13 +54,15 @@ export function createCompareNow({ embedder, log, patienceMs = 1500 }: CompareNo
     for (let start = 0; start < waiting.length; start += textsAtOnce) {
       signal.throwIfAborted();
       const batch = waiting.slice(start, start + textsAtOnce);
-      const texts = await textsOf(
+      const texts = new Map<string, ChunkText>();
+      await readTexts(
         batch.map(([, chunk]) => chunk),
         stores,
+        texts,
       );
       const readable = batch.flatMap(([key, chunk]) => {
-        const text = texts.get(chunk);
-        return text === undefined ? [] : [{ key, text }];
+        const found = texts.get(keyOf(chunk));
+        return found === undefined ? [] : [{ key, text: embeddingText(found.heading, found.text) }];
       });
       const vectors = await embedder.embed(
         readable.map(({ text }) => text),
@@ -102,22 +106,6 @@ export function createCompareNow({ embedder, log, patienceMs = 1500 }: CompareNo
 /** What gives equal vectors. */
 function keyOfVector(model: EmbeddingModel["id"], { hash }: IndexedChunk): string {
   return `${model}\n${hash}`;
-}
-
-async function textsOf(
-  chunks: readonly IndexedChunk[],
-  stores: readonly IndexStore[],
-): Promise<ReadonlyMap<IndexedChunk, string>> {
-  const found = new Map<IndexedChunk, string>();
-  for (const store of stores) {
-    const own = chunks.filter(({ collection }) => collection === store.collection);
-    const texts = own.length === 0 ? [] : await store.texts(own);
-    own.forEach((chunk, position) => {
-      const text = texts[position];
-      if (text) found.set(chunk, embeddingText(text.heading, text.text));
-    });
-  }
-  return found;
 }
 
 /** What does not listen is left behind. */

@@ -2,7 +2,7 @@ import { documentKeyOf, type IndexedChunk, type Question, type QuestionKind } fr
 import { lastPart } from "../platform/last-part";
 import { isTestPath } from "../platform/source-paths";
 import { terms } from "../platform/terms";
-import { type FusedCandidate, type DenseEvidence } from "./fuse";
+import { type DenseEvidence, type FusedCandidate, inDeviations } from "./fuse";
 
 /** What a ranking model sees of one candidate, by name; NaN where it cannot be known. */
 export type Features = Record<string, number>;
@@ -13,16 +13,14 @@ export function cheapFeatures(
   fused: readonly FusedCandidate[],
   { background, embeddedShare, instant }: DenseEvidence,
 ): Features[] {
-  const z = fused.map(({ cosine }) => (cosine === undefined ? NaN : (cosine - background.mean) / background.deviation));
-  const early = fused.map((each) =>
-    each.instant === undefined ? NaN : (each.instant - instant.mean) / instant.deviation,
-  );
-  const bestEarly = maximum(early.filter((each) => !Number.isNaN(each)));
+  const z = fused.map(({ cosine = NaN }) => inDeviations(cosine, background));
+  const early = fused.map((each) => inDeviations(each.instant ?? NaN, instant));
+  const bestEarly = maximum(early);
   const pieces = groups(
     fused.map((_, position) => position),
     (position) => definitionKey(fused[position]?.chunk),
   );
-  const bestZ = Math.max(...z.filter((each) => !Number.isNaN(each)));
+  const bestZ = maximum(z);
   const bestLexical = Math.max(...fused.map(({ lexical }) => lexical));
   const bestScore = fused[0]?.score ?? 0;
   const topics = new Set(question.topics);
@@ -52,7 +50,7 @@ export function cheapFeatures(
     const parent = owner === "" ? undefined : file.find((each) => each.chunk.symbol === owner);
     const name = termsOf(lastPart(chunk.symbol));
     const ownerTerms = termsOf(owner);
-    const place = places.get(chunk.path) ?? placeOf(chunk.path, topics);
+    const place = places.get(chunk.path) ?? placeOf(chunk.path, topics, termsOf);
     places.set(chunk.path, place);
     return {
       z: z[position] ?? NaN,
@@ -61,8 +59,8 @@ export function cheapFeatures(
       early: early[position] ?? NaN,
       earlyGap: bestEarly - (early[position] ?? NaN),
       earlyRank: Math.log(ranks.instant ?? 1000),
-      definitionZ: maximum(own.map((each) => z[each] ?? NaN).filter((each) => !Number.isNaN(each))),
-      definitionEarly: maximum(own.map((each) => early[each] ?? NaN).filter((each) => !Number.isNaN(each))),
+      definitionZ: maximum(own.map((each) => z[each] ?? NaN)),
+      definitionEarly: maximum(own.map((each) => early[each] ?? NaN)),
       definitionLexical: maximum(own.map((each) => fused[each]?.lexical ?? 0)),
       definitionPieces: own.length,
       pieceRank: own.indexOf(position),
@@ -98,7 +96,7 @@ export function cheapFeatures(
       familyBest: maximum(family.map((each) => each.content)) - content,
       familyCount: family.length,
       parent: (parent?.content ?? NaN) - content,
-      near: maximum(near.filter((each) => !Number.isNaN(each))) - content,
+      near: maximum(near) - content,
       samePiece: Number(
         chunk.symbol !== "" && others.some((each) => each.chunk.symbol === chunk.symbol && each.score > score),
       ),
@@ -113,11 +111,11 @@ export function cheapFeatures(
 }
 
 /** What a path says, whatever stands in the file. */
-function placeOf(path: string, topics: ReadonlySet<string>): Features {
+function placeOf(path: string, topics: ReadonlySet<string>, termsOf: (text: string) => readonly string[]): Features {
   const stem = path.replace(/\.[A-Za-z]+$/, "");
-  const file = [...new Set(terms(stem.split("/").at(-1) ?? ""))];
+  const file = termsOf(stem.split("/").at(-1) ?? "");
   return {
-    pathHits: hits([...new Set(terms(stem))], topics),
+    pathHits: hits(termsOf(stem), topics),
     fileShare: file.length === 0 ? NaN : hits(file, topics) / file.length,
     depth: path.split("/").length,
     isInit: Number(/(?:^|\/)__init__\.pyi?$/.test(path)),
@@ -190,8 +188,10 @@ function hits(words: readonly string[], wanted: ReadonlySet<string>): number {
   return words.reduce((sum, word) => sum + Number(wanted.has(word)), 0);
 }
 
+/** Of what is known; NaN where nothing is. */
 function maximum(values: readonly number[]): number {
-  return values.length === 0 ? NaN : Math.max(...values);
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? NaN : Math.max(...known);
 }
 
 function groups<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -266,7 +266,8 @@ function spreadChunks(store: IndexStore, count: number): readonly IndexedChunk[]
   return spread;
 }
 
-async function readTexts(
+/** Headings and texts by `keyOf`, into a map that may hold others already. */
+export async function readTexts(
   chunks: readonly IndexedChunk[],
   stores: readonly IndexStore[],
   into: Map<string, ChunkText>,
