@@ -5,6 +5,7 @@ import { type Log, type StoredSource } from "../api";
 import { isMissing } from "../platform/file-errors";
 import { createDirectory, namesIn, writeWhole } from "../platform/folders";
 import { createTurns } from "../platform/turns";
+import { isRecord } from "../platform/is-record";
 
 /**
  * What was added on this machine: one small file a source, each written as a whole, so that windows that add, read and
@@ -124,8 +125,4 @@ function isStored(value: unknown): value is StoredSource {
   if (!isRecord(collection) || !isRecord(settings)) return false;
   const texts = [collection["id"], collection["kind"], collection["title"], ...Object.values(settings)];
   return texts.every((text) => typeof text === "string");
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,5 +1,6 @@
 import { EngineError } from "../../api";
 import { toUnitVector } from "../unit-vector";
+import { isRecord } from "../../platform/is-record";
 
 /** The vectors of an answer in OpenAI's shape, in the order of the texts; `label` names the endpoint in sentences. */
 export function decodeVectors(response: unknown, count: number, label: string): readonly Float32Array[] {
@@ -33,8 +34,4 @@ function decodeVector(embedding: unknown): Float32Array | undefined {
   const values = new Float32Array(Math.floor(bytes.length / 4));
   for (let index = 0; index < values.length; index++) values[index] = bytes.readFloatLE(index * 4);
   return toUnitVector(values);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
