@@ -116,6 +116,23 @@ describe("installed packages", () => {
     assert.ok(added.chunks > 0 && added.bytes > 0 && added.fetchedAt !== undefined);
   });
 
+  it("tells what a request would add without adding it, and adds only what was chosen of it", async () => {
+    const environment = makeEnvironment(join(shop, ".venv"));
+    environment.install("bees", "1.0", bees);
+    environment.install("wasps", "2.0", { "wasps.py": "def sting(): pass\n" });
+    const engine = await open();
+    const request = { kind: "package", names: ["bees", "wasps", "hornets"] } as const;
+    const shown = async (): Promise<readonly string[]> =>
+      (await engine.findSources(request)).map((each) =>
+        "collection" in each ? `${each.collection.id} ${each.isAdded}` : each.name,
+      );
+    assert.deepEqual(await shown(), ["pypi:bees@1.0 false", "pypi:wasps@2.0 false", "hornets"]);
+    assert.deepEqual(await states(engine), { [shop]: "ready" });
+    const parts = await partsOf(engine.addSources({ ...request, only: ["pypi:wasps@2.0"] }));
+    assert.deepEqual([ends(parts), failures(parts)], [["pypi:wasps@2.0 1"], []]);
+    assert.deepEqual(await shown(), ["pypi:bees@1.0 false", "pypi:wasps@2.0 true", "hornets"]);
+  });
+
   it("puts the user's own definition before one of the same name in a package", async () => {
     const environment = makeEnvironment(join(shop, ".venv"));
     environment.install("bees", "1.0", bees);

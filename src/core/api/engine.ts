@@ -10,9 +10,9 @@ import type {
   Skipped,
   Turn,
 } from "./model";
-import type { Collection, Place } from "./place";
+import type { Collection, Origin, Place } from "./place";
 import type { IndexCounts, Log, Secrets, Source } from "./ports";
-import type { SourcePart, SourceRequest, SourceStatus } from "./sources";
+import type { AddRequest, FoundSource, SourcePart, SourceRequest, SourceStatus } from "./sources";
 
 /** What differs between surfaces, and nothing else. */
 export interface Host {
@@ -123,6 +123,12 @@ export interface EngineStatus {
   readonly generationTrouble?: string;
 }
 
+export interface IndexedDocument {
+  readonly collection: Collection;
+  readonly origin?: Origin;
+  readonly text: string;
+}
+
 export interface FileExplanation {
   readonly path: string;
   readonly indexed: boolean;
@@ -166,18 +172,25 @@ export interface Engine {
   overview(signal?: AbortSignal): Promise<CodeOverview>;
   /** The workspace's folders, then what was added, in the order of their ids. */
   sources(signal?: AbortSignal): Promise<readonly SourceStatus[]>;
+  /** What a request would add, to choose from; nothing is added or kept. Errors are those of `addSources`. */
+  findSources(request: SourceRequest, signal?: AbortSignal): Promise<readonly FoundSource[]>;
   /**
    * Adds sources for every workspace of this machine and reads them, several at once, until everything is found by words
    * and symbols. One that is there already is only looked at; where another window reads it, that is waited for. What
    * was read stays when it is stopped, and `refreshSources` goes on from there.
    */
-  addSources(request: SourceRequest, signal?: AbortSignal): AsyncIterable<SourcePart>;
+  addSources(request: AddRequest, signal?: AbortSignal): AsyncIterable<SourcePart>;
   /** Reads what has changed; of ids, kinds or ids without version where given. An upgraded package is added anew. */
   refreshSources(ids?: readonly string[], signal?: AbortSignal): AsyncIterable<SourcePart>;
   /** Forgets a source, with its index. `source/not-found` where there is none; `store/locked` while it is read elsewhere. */
   removeSource(id: string): Promise<void>;
   /** Absolute path of the file that a place is in; undefined where it is no file of this machine. */
   fileOf(place: Pick<Place, "collection" | "path">): Promise<string | undefined>;
+  /**
+   * A document as it was indexed, its lines at their numbers: what a citation is opened on where the original is not on
+   * this machine. Undefined where it is not in an index.
+   */
+  documentAt(place: Pick<Place, "collection" | "path">, signal?: AbortSignal): Promise<IndexedDocument | undefined>;
   /** Deletes the indexes of all workspace folders, with their vectors. `store/locked` while another process writes one. */
   clear(): Promise<void>;
   /** Waits for writes under way, not for answers; nothing may be called after it. */

@@ -15,6 +15,15 @@ export type SourceRequest = {
   readonly interpreter?: string;
 };
 
+/** A request, or of what it comes to only these ids. */
+export type AddRequest = SourceRequest & { readonly only?: readonly string[] };
+
+/** One that a request would add, or that cannot be had. */
+export type FoundSource =
+  | { readonly collection: Collection; readonly isAdded: boolean }
+  /** One sentence. */
+  | { readonly name: string; readonly trouble: string };
+
 /** One source that was added, as it is kept: all that is needed to open it again. */
 export interface StoredSource {
   readonly collection: Collection;

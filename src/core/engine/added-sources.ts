@@ -1,6 +1,8 @@
 import {
+  type AddRequest,
   type Config,
   EngineError,
+  type FoundSource,
   type Host,
   type SeenSource,
   type SourceContext,
@@ -28,7 +30,8 @@ export interface AddedSourcesDependencies {
 export interface AddedSources {
   /** Everything that was added, as this workspace sees it. */
   look(signal?: AbortSignal): Promise<readonly SeenSource[]>;
-  add(request: SourceRequest, signal?: AbortSignal): AsyncGenerator<SourcePart>;
+  find(request: SourceRequest, signal?: AbortSignal): Promise<readonly FoundSource[]>;
+  add(request: AddRequest, signal?: AbortSignal): AsyncGenerator<SourcePart>;
   refresh(ids: readonly string[] | undefined, signal?: AbortSignal): AsyncGenerator<SourcePart>;
   /** Reads the versions that this workspace has of what was added in another; tells of each in a sentence. */
   followUpgrades(signal?: AbortSignal): AsyncGenerator<string>;
@@ -133,8 +136,19 @@ export function createAddedSources({ collections, ingests, host, index }: AddedS
       }
     },
 
-    async *add(request, signal) {
+    async find(request, signal) {
       const resolved = await kindOf(kinds, request).resolve(request, context, signal);
+      const known = new Set((await list.all()).map(({ collection }) => collection.id));
+      return resolved.map((each) =>
+        "found" in each ? { collection: each.found.collection, isAdded: known.has(each.found.collection.id) } : each,
+      );
+    },
+
+    async *add({ only, ...request }, signal) {
+      const all = await kindOf(kinds, request).resolve(request, context, signal);
+      const isWanted = (each: (typeof all)[number]): boolean =>
+        only === undefined || ("found" in each && only.includes(each.found.collection.id));
+      const resolved = all.filter(isWanted);
       const stored = resolved.flatMap((each) => ("found" in each ? [each.found] : []));
       for (const each of stored) await list.add(each);
       yield* fetchAll(

@@ -10,6 +10,7 @@ import { createWorkerSegmenter } from "../worker/worker-segmenter";
 import { createAddedSources } from "./added-sources";
 import { createWriters } from "./choose-model";
 import { createCollections, type OpenCollection } from "./collections";
+import { documentOf } from "./document-of";
 import { openEmbedders } from "./embedders";
 import { createIngests } from "./ingest-collections";
 import { createInstantTier } from "./instant-tier";
@@ -145,6 +146,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const { model } = await modelOrTrouble(embedders, signal);
       return sourceStatuses(collections, await added.look(signal), model, ingests.isReadingAll);
     },
+    findSources: (request, signal) => added.find(request, signal),
     addSources: (request, signal) => added.add(request, signal),
     refreshSources: (ids, signal) => added.refresh(ids, signal),
     removeSource: (id) => added.remove(id),
@@ -153,6 +155,18 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const own = sources.find((source) => source.collection.id === collection);
       const source = own ?? (await added.look()).find(({ stored }) => stored.collection.id === collection)?.source;
       return source?.folder === undefined ? undefined : join(source.folder, path);
+    },
+
+    async documentAt({ collection, path }, signal) {
+      const source = (await searched([collection], signal)).find((each) => each.collection.id === collection);
+      if (source === undefined) return undefined;
+      const { open, release } = await collections.existing([source]);
+      try {
+        const [found] = open;
+        return found && (await documentOf(found, path));
+      } finally {
+        release();
+      }
     },
 
     async close() {
