@@ -11,18 +11,16 @@ import {
 } from "../core";
 import { type ChatSession } from "../session/chat-session";
 import { type ChatView } from "./chat-view";
-import { addPackages } from "./add-packages";
 import { definitionAround, readSelection } from "./editor-context";
-import { type EngineAccess } from "../session/engine-access";
 import { type Indexer } from "../session/indexer";
 import { describeReport, plural } from "../session/index-state";
+import { type KnowledgeCommandPorts, knowledgeCommands } from "./knowledge-commands";
 import { abortSignal, reportError } from "./report-error";
 import { hasKey, setKey } from "./secrets";
 import { section } from "./settings";
 import { showStatus } from "./show-status";
 
-export interface CommandPorts {
-  readonly access: Pick<EngineAccess, "lease">;
+export interface CommandPorts extends KnowledgeCommandPorts {
   readonly indexer: Indexer;
   readonly chat: ChatSession;
   readonly view: ChatView;
@@ -40,7 +38,6 @@ function commandTable(ports: CommandPorts): Readonly<Record<string, (...given: r
     "pythonCodeHelper.indexWorkspace": () => indexWithProgress(ports, {}),
     "pythonCodeHelper.reindexWorkspace": () => indexWithProgress(ports, { fresh: true }),
     "pythonCodeHelper.clearIndex": () => clearIndex(ports),
-    "pythonCodeHelper.addPackages": () => addPackages(ports.access),
     "pythonCodeHelper.showStatus": () => showStatus(ports),
     "pythonCodeHelper.whyNotIndexed": (uri) => whyNotIndexed(ports, uri),
     "pythonCodeHelper.setApiKey": () => setApiKey(ports),
@@ -51,6 +48,7 @@ function commandTable(ports: CommandPorts): Readonly<Record<string, (...given: r
     "pythonCodeHelper.explainSelection": () => explainSelection(ports),
     "pythonCodeHelper.pauseEmbedding": () => indexer.pause(),
     "pythonCodeHelper.resumeEmbedding": () => indexer.resume(),
+    ...knowledgeCommands(ports),
     "pythonCodeHelper.openSettings": (setting) => openSettings(ports.extensionId, setting),
     "pythonCodeHelper.showLog": () => ports.showLog(),
   };

@@ -5,12 +5,15 @@ import { createChatFiles, createEmptyArchive } from "../session/chat-archive";
 import { ChatSession, type Remembered } from "../session/chat-session";
 import { EngineAccess } from "../session/engine-access";
 import { Indexer } from "../session/indexer";
+import { Knowledge } from "../session/knowledge";
 import { describePrivacy } from "../session/privacy";
 import { ChatView, chatViewId } from "./chat-view";
 import { registerCodeActions } from "./code-actions";
 import { registerCommands } from "./commands";
 import { openPaths } from "./editor-context";
 import { IndexStatus } from "./index-status";
+import { createIndexedTexts } from "./indexed-text";
+import { KnowledgeView } from "./knowledge-view";
 import { logTo } from "./log";
 import { createPlaceOpener } from "./open-place";
 import { interpreterOf } from "./python-interpreter";
@@ -66,10 +69,16 @@ export function activate(context: vscode.ExtensionContext): void {
       status.show(state);
       chat.showIndexState(state);
     },
-    indexed: () => void chat.codeChanged(),
+    indexed() {
+      void chat.codeChanged();
+      knowledgeView.reload();
+    },
     notice: (text) => void vscode.window.showInformationMessage(text),
   });
-  const places = createPlaceOpener(async (place) => (await access.lease()).engine.fileOf(place));
+  const knowledge = new Knowledge({ access, log, changed: () => knowledgeView.changed() });
+  const knowledgeView = new KnowledgeView(knowledge, log);
+  const texts = createIndexedTexts(async (place) => (await access.lease()).engine.documentAt(place));
+  const places = createPlaceOpener({ fileOf: async (place) => (await access.lease()).engine.fileOf(place), texts });
   const view = new ChatView({ extensionUri: context.extensionUri, log, places, session: () => chat });
   const chat: ChatSession = new ChatSession({
     access,
@@ -94,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
   function reopen(relist: boolean): void {
     indexer
       .reopen(() => access.reset(), relist)
+      .then(() => knowledgeView.reload())
       .then(() => (view.isShown ? indexer.refresh() : undefined))
       .catch((error: unknown) => reportError(error, log));
   }
@@ -117,6 +127,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     channel,
     status,
+    knowledgeView,
+    texts,
     new vscode.Disposable(() => clearTimeout(start)),
     places,
     vscode.window.registerWebviewViewProvider(chatViewId, view),
@@ -126,6 +138,8 @@ export function activate(context: vscode.ExtensionContext): void {
       indexer,
       chat,
       view,
+      knowledge,
+      openPlace: (place) => places.open(place),
       log,
       secrets: context.secrets,
       config: () => settings.config,

@@ -2,16 +2,21 @@ import { realpath } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { EngineError, type Place } from "../core";
+import { type IndexedText, type IndexedTexts } from "./indexed-text";
 
-/** Absolute path of the file of a place that lies outside the workspace. */
-export type FileOf = (place: Place) => Promise<string | undefined>;
+/** Where places lie that are not in the workspace. */
+export interface ForeignPlaces {
+  /** Absolute path of the file of a place; undefined where it is on no disk. */
+  readonly fileOf: (place: Place) => Promise<string | undefined>;
+  readonly texts: Pick<IndexedTexts, "open">;
+}
 
 /** Opens places, and marks the lines of the last one. */
 export interface PlaceOpener extends vscode.Disposable {
   open(place: Place): Promise<void>;
 }
 
-export function createPlaceOpener(fileOf: FileOf): PlaceOpener {
+export function createPlaceOpener(foreign: ForeignPlaces): PlaceOpener {
   const highlight = vscode.window.createTextEditorDecorationType({
     // As the editor itself marks what a search found.
     backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
@@ -29,7 +34,7 @@ export function createPlaceOpener(fileOf: FileOf): PlaceOpener {
   return {
     async open(place) {
       clear();
-      const shown = await openPlace(place, fileOf);
+      const shown = await openPlace(place, foreign);
       shown?.editor.setDecorations(highlight, [shown.range]);
     },
     dispose: () => void owned.dispose(),
@@ -42,12 +47,18 @@ export function createPlaceOpener(fileOf: FileOf): PlaceOpener {
  */
 async function openPlace(
   place: Place,
-  fileOf: FileOf,
+  foreign: ForeignPlaces,
 ): Promise<{ readonly editor: vscode.TextEditor; readonly range: vscode.Range } | undefined> {
   const { collection, path, startLine, endLine, cell } = place;
   // Only folders of the workspace are called by their path.
   const isOwn = isAbsolute(collection);
-  const uri = isOwn ? vscode.Uri.joinPath(await folderOf(collection), path) : await uriOfForeign(place, fileOf);
+  const { uri, isPost } = isOwn
+    ? { uri: vscode.Uri.joinPath(await folderOf(collection), path), isPost: false }
+    : await openForeign(place, foreign);
+  if (isPost) {
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
+    return undefined;
+  }
   if (cell !== undefined && path.endsWith(".ipynb")) {
     const notebook = await vscode.workspace.openNotebookDocument(uri);
     const range = new vscode.NotebookRange(cell - 1, cell);
@@ -62,14 +73,18 @@ async function openPlace(
   const editor = await vscode.window.showTextDocument(document, { selection: cursor });
   editor.revealRange(cursor, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   // An installed package is there to be read: what is typed into it would be gone with its next version.
-  if (!isOwn) await vscode.commands.executeCommand("workbench.action.files.setActiveEditorReadonlyInSession");
+  if (!isOwn && uri.scheme === "file")
+    await vscode.commands.executeCommand("workbench.action.files.setActiveEditorReadonlyInSession");
   return { editor, range };
 }
 
-async function uriOfForeign(place: Place, fileOf: FileOf): Promise<vscode.Uri> {
+/** The file itself where it is on this machine, else the text that was indexed. */
+async function openForeign(place: Place, { fileOf, texts }: ForeignPlaces): Promise<IndexedText> {
   const file = await fileOf(place);
-  if (file !== undefined) return vscode.Uri.file(file);
-  const message = `${place.path} of ${place.collection} is no longer on this machine; refresh or remove that source.`;
+  if (file !== undefined) return { uri: vscode.Uri.file(file), isPost: false };
+  const text = await texts.open(place);
+  if (text !== undefined) return text;
+  const message = `${place.path} of ${place.collection} is no longer there; refresh or remove that source.`;
   throw new EngineError("source/not-found", message);
 }
 

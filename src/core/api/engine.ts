@@ -123,6 +123,11 @@ export interface EngineStatus {
   readonly generationTrouble?: string;
 }
 
+export interface DocumentListing {
+  readonly path: string;
+  readonly origin?: Origin;
+}
+
 export interface IndexedDocument {
   readonly collection: Collection;
   readonly origin?: Origin;
@@ -186,6 +191,8 @@ export interface Engine {
   removeSource(id: string): Promise<void>;
   /** Absolute path of the file that a place is in; undefined where it is no file of this machine. */
   fileOf(place: Pick<Place, "collection" | "path">): Promise<string | undefined>;
+  /** What was indexed of one collection, in the order of paths; none where it has no index. */
+  documents(collection: string, signal?: AbortSignal): Promise<readonly DocumentListing[]>;
   /**
    * A document as it was indexed, its lines at their numbers: what a citation is opened on where the original is not on
    * this machine. Undefined where it is not in an index.

@@ -47,6 +47,8 @@ export interface Collection {
   readonly title: string;
   readonly version?: string;
   readonly licence?: string;
+  /** Where a person finds all of it in a browser. */
+  readonly url?: string;
 }
 
 /** Tells chunks of all collections apart; the ids of chunks do so only within one. */

@@ -10,7 +10,7 @@ import { createWorkerSegmenter } from "../worker/worker-segmenter";
 import { createAddedSources } from "./added-sources";
 import { createWriters } from "./choose-model";
 import { createCollections, type OpenCollection } from "./collections";
-import { documentOf } from "./document-of";
+import { documentOf, documentsOf } from "./indexed-documents";
 import { openEmbedders } from "./embedders";
 import { createIngests } from "./ingest-collections";
 import { createInstantTier } from "./instant-tier";
@@ -65,6 +65,21 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     const { open, release } = await collections.searchable();
     try {
       return await look(open);
+    } finally {
+      release();
+    }
+  }
+
+  /** The same of one collection, whichever it is. */
+  async function lentOne<T>(
+    id: string,
+    look: (found: OpenCollection | undefined) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const chosen = (await searched([id], signal)).filter(({ collection }) => collection.id === id);
+    const { open, release } = await collections.existing(chosen);
+    try {
+      return await look(open[0]);
     } finally {
       release();
     }
@@ -157,17 +172,9 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       return source?.folder === undefined ? undefined : join(source.folder, path);
     },
 
-    async documentAt({ collection, path }, signal) {
-      const source = (await searched([collection], signal)).find((each) => each.collection.id === collection);
-      if (source === undefined) return undefined;
-      const { open, release } = await collections.existing([source]);
-      try {
-        const [found] = open;
-        return found && (await documentOf(found, path));
-      } finally {
-        release();
-      }
-    },
+    documents: (collection, signal) => lentOne(collection, async (found) => (found ? documentsOf(found) : []), signal),
+    documentAt: ({ collection, path }, signal) =>
+      lentOne(collection, async (found) => found && documentOf(found, path), signal),
 
     async close() {
       await collections.close();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as vscode from "vscode";
+import { type Outcome } from "../../../src/session/knowledge";
 import { fileUri } from "./extension";
 
 async function write(path: string, text: string): Promise<void> {
@@ -19,8 +20,9 @@ describe("installed packages", () => {
     await write(`${site}/tides-1.0.dist-info/RECORD`, "tides.py,,\ntides-1.0.dist-info/METADATA,,\n");
     await write("ferry/waters.py", "import tides\n\n\ndef may_sail(harbour):\n    return tides.high_tide(harbour)\n");
     await vscode.commands.executeCommand("pythonCodeHelper.indexWorkspace");
-    const added = await vscode.commands.executeCommand("pythonCodeHelper.addPackages");
+    const outcomes = await vscode.commands.executeCommand<readonly Outcome[]>("pythonCodeHelper.addPackages");
     await vscode.commands.executeCommand("notifications.clearAll");
-    assert.deepEqual(added, ["tides 1.0"]);
+    const said = outcomes.map((each) => (each.type === "read" ? each.collection.id : each.type));
+    assert.deepEqual(said, ["pypi:tides@1.0"]);
   });
 });

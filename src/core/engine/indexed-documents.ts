@@ -1,5 +1,11 @@
-import { type IndexedDocument } from "../api";
+import { type DocumentListing, type IndexedDocument } from "../api";
 import { type OpenCollection } from "./collections";
+
+export function documentsOf({ store }: OpenCollection): readonly DocumentListing[] {
+  return [...store.manifest().values()]
+    .map(({ path, origin }) => ({ path, ...(origin === undefined ? {} : { origin }) }))
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
 
 /**
  * A document put together from its chunks, each at the lines that it stands for, so that the lines of a citation are

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Locator } from "playwright-core";
+import { type ChatPanel } from "../chat-panel";
+import { writeSampleProject } from "../sample-project";
+import { openWindow, type TestWindow } from "./window";
+
+const site = ".venv/lib/python3.11/site-packages";
+const files: Readonly<Record<string, string>> = {
+  ".venv/pyvenv.cfg": "home = /nowhere\nversion = 3.11.4\n",
+  [`${site}/tides/__init__.py`]: "from .moon import high_tide\n",
+  [`${site}/tides/moon.py`]:
+    '"""What the moon does to water."""\n\nLAG_MINUTES = 50\n\n\ndef high_tide(harbour):\n    """Return the hour at which the tide is high in a harbour."""\n    return 12 + LAG_MINUTES / 60\n',
+  [`${site}/tides-1.0.dist-info/METADATA`]: "Name: tides\nVersion: 1.0\nLicense-Expression: MIT\n",
+  [`${site}/tides-1.0.dist-info/RECORD`]: "tides/__init__.py,,\ntides/moon.py,,\ntides-1.0.dist-info/METADATA,,\n",
+  [`${site}/buoys.py`]: "def paint(buoy):\n    return 'red'\n",
+  [`${site}/buoys-2.1.dist-info/METADATA`]: "Name: buoys\nVersion: 2.1\nLicense: BSD-3-Clause\n",
+  [`${site}/buoys-2.1.dist-info/RECORD`]: "buoys.py,,\nbuoys-2.1.dist-info/METADATA,,\n",
+  "ferry/waters.py": "import buoys\nimport tides\n\n\ndef may_sail(harbour):\n    return tides.high_tide(harbour)\n",
+};
+
+function writeProject(folder: string): void {
+  writeSampleProject(folder);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+describe("the Knowledge view", () => {
+  let window: TestWindow;
+  let chat: ChatPanel;
+
+  before(async () => {
+    window = await openWindow({}, { write: writeProject });
+    chat = await window.chat();
+    await chat.button("Index this workspace").click();
+    await window.workbench.notification(/files indexed/).waitFor();
+    await window.workbench.runCommand("Notifications: Clear All Notifications");
+  });
+  afterEach(async function () {
+    await window.pictureIfFailed(this.currentTest);
+  });
+  after(() => window.close());
+
+  const pane = (): Locator => window.workbench.page.locator('.pane:has(.pane-header[aria-label^="Knowledge"])');
+  const row = (text: string | RegExp): Locator => pane().locator(".monaco-list-row", { hasText: text });
+  const choice = (text: string): Locator =>
+    window.workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: text });
+
+  it("opens beside the chat, and shows the workspace", async () => {
+    await pane().locator(".pane-header").click();
+    await row("This Workspace").waitFor();
+    await row(/\d+ files/).waitFor();
+  });
+
+  it("offers the packages that the workspace imports, and adds those that are chosen", async () => {
+    await window.workbench.runCommand("Python Code Helper: Add Knowledge");
+    await choice("Packages that this workspace imports").click();
+    await choice("tides").waitFor();
+    // Both are ticked.
+    await choice("buoys").locator("input, .monaco-checkbox").first().click();
+    await window.workbench.page.locator(".quick-input-widget").getByText("OK", { exact: true }).click();
+    await window.workbench.notification(/Can be asked about: tides 1\.0\./).waitFor();
+    await window.workbench.runCommand("Notifications: Clear All Notifications");
+    await row("Installed Packages").waitFor();
+    await row(/tides.*1\.0 · \d files/).waitFor();
+    assert.equal(await row("buoys").count(), 0);
+  });
+
+  it("says what it knows of a source to who cannot see the icon", async () => {
+    const label = (await row("tides").getAttribute("aria-label")) ?? "";
+    assert.match(label, /tides, 1\.0 · \d files, .*Licence: MIT, Read .*, pypi:tides@1\.0/);
+  });
+
+  it("opens the installed file of a citation at the line, and lets nobody edit it", async () => {
+    const answer = await chat.ask("At which hour is the tide high in a harbour?");
+    assert.match(answer, /high_tide/);
+    await chat.sources().filter({ hasText: "moon.py" }).first().click();
+    await window.workbench.tab("moon.py").waitFor();
+    await window.workbench.until("line 6 of moon.py", async () =>
+      /^Ln 6,/.test(await window.workbench.cursor()) ? true : undefined,
+    );
+    await window.workbench.page.keyboard.type("x");
+    await window.workbench.page
+      .getByText(/read-only/i)
+      .first()
+      .waitFor();
+    await window.workbench.page.keyboard.press("Escape");
+  });
+
+  it("lists what was indexed of a source, and opens it", async () => {
+    await row("tides").hover();
+    await row("tides").getByRole("button", { name: "Open Knowledge" }).click();
+    await choice("tides/__init__.py").click();
+    await window.workbench.tab("__init__.py").waitFor();
+  });
+
+  it("reads a source again, and says that nothing has changed", async () => {
+    await row("tides").hover();
+    await row("tides").getByRole("button", { name: "Refresh Knowledge" }).click();
+    await window.workbench.notification("Everything is as it was read before.").waitFor();
+    await window.workbench.runCommand("Notifications: Clear All Notifications");
+  });
+
+  it("removes a source only after asking", async () => {
+    await row("tides").hover();
+    await row("tides").getByRole("button", { name: "Remove Knowledge" }).click();
+    await window.workbench.page.locator(".monaco-dialog-box").getByRole("button", { name: "Remove" }).click();
+    await row("tides").waitFor({ state: "detached" });
+    await row("This Workspace").waitFor();
+  });
+});
