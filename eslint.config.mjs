@@ -1,6 +1,11 @@
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
+const throughTheGate =
+  "Requests go through platform/http/gate.ts, which refuses them offline and notes them in the ledger.";
+const doors = ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"];
+const modules = ["http", "https", "http2", "net", "tls", "dgram", "dns", "dns/promises", "inspector", "undici"];
+
 export default tseslint.config(
   { ignores: ["out/", "node_modules/", "test/fixtures/", "**/*.mjs"] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -28,6 +33,25 @@ export default tseslint.config(
     rules: {
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
       "regexp/no-super-linear-move": ["error", { report: "potential" }],
+    },
+  },
+  {
+    // One door: what must hold of all requests is held in the gate. `test/engine/network.test.ts` holds packages to it.
+    files: ["src/**/*.ts", "webview/**/*.ts"],
+    ignores: ["src/core/platform/http/gate.ts"],
+    rules: {
+      "no-restricted-globals": ["error", ...doors.map((name) => ({ name, message: throughTheGate }))],
+      "no-restricted-properties": [
+        "error",
+        ...["globalThis", "window", "self"].flatMap((object) =>
+          doors.map((property) => ({ object, property, message: throughTheGate })),
+        ),
+        { object: "navigator", property: "sendBeacon", message: throughTheGate },
+      ],
+      "no-restricted-imports": [
+        "error",
+        { paths: modules.flatMap((name) => [name, `node:${name}`]).map((name) => ({ name, message: throughTheGate })) },
+      ],
     },
   },
   {

@@ -23,6 +23,9 @@ const exitCodes: Record<ErrorCode, number> = {
   "generate/context-too-long": 7,
   "generate/failed": 7,
   "worker/crashed": 8,
+  "network/offline": 9,
+  "network/rate-limited": 9,
+  "network/failed": 9,
 };
 
 export interface Failure {

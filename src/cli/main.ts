@@ -7,6 +7,7 @@ import { runDemo } from "./commands/demo";
 import { type EvaluateFlags, runEvaluate } from "./commands/evaluate";
 import { runExplainFile } from "./commands/explain-file";
 import { type IndexFlags, printIndexResult, runIndex } from "./commands/index-workspace";
+import { runLedger } from "./commands/ledger";
 import { runSearch } from "./commands/search";
 import { addSources, listSources, refreshSources, removeSource } from "./commands/sources";
 import { runStatus } from "./commands/status";
@@ -109,7 +110,7 @@ function narrowed({ source }: WorkspaceFlags): { readonly sources?: readonly str
 
 const workspaceOption = ["--workspace <path>", "folder to work on (default: the current one)", collect] as const;
 
-command("index", "read a Python project into the index", ["index", "embedding"])
+command("index", "read a Python project into the index", ["index", "embedding", "network"])
   .argument("[path...]", "folders (default: the current one)")
   .option("--json", "one JSON line at the end")
   .option("--fresh", "parse everything again")
@@ -120,7 +121,7 @@ command("index", "read a Python project into the index", ["index", "embedding"])
     });
   });
 
-command("search", "find code by words, names or meaning", ["retrieval", "embedding"])
+command("search", "find code by words, names or meaning", ["retrieval", "embedding", "network"])
   .argument("<query...>")
   .option(...workspaceOption)
   .option(...sourceOption)
@@ -140,7 +141,7 @@ command("search", "find code by words, names or meaning", ["retrieval", "embeddi
     );
   });
 
-command("ask", "ask a question; the answer cites its sources", ["generation", "retrieval", "embedding"])
+command("ask", "ask a question; the answer cites its sources", ["generation", "retrieval", "embedding", "network"])
   .argument("<question...>")
   .option(...workspaceOption)
   .option(...sourceOption)
@@ -168,7 +169,7 @@ const sources = command("sources", "what beside the workspace is searched: packa
     );
   });
 
-command("add", "add a source for all workspaces of this machine", ["index"], sources)
+command("add", "add a source for all workspaces of this machine", ["index", "network"], sources)
   .argument("<kind>", "packages: those that the workspace imports, or those that are named")
   .argument("[name...]", "installed packages, or stdlib for the standard library")
   .option("--interpreter <path>", "the Python, or its environment, that the workspace uses (remembered)")
@@ -185,7 +186,7 @@ command("add", "add a source for all workspaces of this machine", ["index"], sou
     );
   });
 
-command("refresh", "read again what has changed, and follow upgrades", ["index"], sources)
+command("refresh", "read again what has changed, and follow upgrades", ["index", "network"], sources)
   .argument("[id...]", "ids of `sources` (default: all)")
   .option(...workspaceOption)
   .option("--json", "one JSON object a line")
@@ -205,13 +206,22 @@ command("remove", "forget a source, with its index", [], sources)
     await withEngine(flags, flags.workspace, (engine) => removeSource(engine, id, { json: flags.json === true }));
   });
 
-command("status", "what is indexed, and how much of it has vectors", ["embedding", "generation"])
+command("status", "what is indexed, and how much of it has vectors", ["embedding", "generation", "network"])
   .argument("[path...]")
   .option(...workspaceOption)
   .option("--json", "one JSON object")
   .action(async (paths: string[], flags: WorkspaceFlags) => {
     await withEngine(flags, [...paths, ...(flags.workspace ?? [])], (engine) =>
       runStatus(engine, { json: flags.json === true }, interrupt.signal),
+    );
+  });
+
+command("ledger", "list the requests that were made: when, to whom, for what, and how much was sent")
+  .option("--clear", "delete the list")
+  .option("--json", "one JSON object")
+  .action(async (flags: WorkspaceFlags & { readonly clear?: boolean }) => {
+    await withEngine(flags, [], (engine) =>
+      runLedger(engine, { json: flags.json === true, clear: flags.clear === true }),
     );
   });
 

@@ -25,7 +25,7 @@ export interface GlobalFlags {
   readonly set?: readonly string[];
 }
 
-export type SettingGroup = "index" | "embedding" | "retrieval" | "generation";
+export type SettingGroup = "index" | "embedding" | "retrieval" | "generation" | "network";
 
 export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
@@ -35,7 +35,7 @@ export function addSettings(command: Command, shown: readonly SettingGroup[]): v
   for (const path of settingPaths) {
     const { flag, type } = settings[path];
     if (flag === undefined) continue;
-    const option = new Option(`${flag} ${placeholder(path)}`, describe(path)).helpGroup(heading);
+    const option = new Option(`${flag}${placeholder(path)}`, describe(path)).helpGroup(heading);
     if (type === "list") option.argParser(collect);
     command.addOption(shown.some((group) => path.startsWith(`${group}.`)) ? option : option.hideHelp());
   }
@@ -48,8 +48,9 @@ export function addSettings(command: Command, shown: readonly SettingGroup[]): v
 
 function placeholder(path: SettingPath): string {
   const { type } = settings[path];
-  if (path.endsWith("baseUrl")) return "<url>";
-  return type === "count" ? "<n>" : type === "list" ? "<pattern>" : "<name>";
+  if (type === "switch") return "";
+  if (path.endsWith("baseUrl")) return " <url>";
+  return type === "count" ? " <n>" : type === "list" ? " <pattern>" : " <name>";
 }
 
 /** The first sentence, and what the setting is now: a help text is read in passing. */
@@ -93,7 +94,8 @@ function named(name: string, text: string | undefined): { readonly name: string;
 /** commander turns `--max-file-bytes` into `maxFileBytes`. */
 function flagValue(flags: object, path: SettingPath): string | undefined {
   const name = (settings[path].flag ?? "").slice(2).replace(/-(\w)/g, (_all, letter: string) => letter.toUpperCase());
-  return (flags as Readonly<Record<string, string | undefined>>)[name];
+  const value = (flags as Readonly<Record<string, string | boolean | undefined>>)[name];
+  return typeof value === "boolean" ? String(value) : value;
 }
 
 function readSet(items: readonly string[]): ReadonlyMap<SettingPath, string> {

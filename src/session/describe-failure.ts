@@ -32,6 +32,9 @@ const actionsByCode: Readonly<Record<ErrorCode, readonly ActionName[]>> = {
   "generate/context-too-long": ["open-settings"],
   "generate/failed": ["retry", "show-log"],
   "worker/crashed": ["retry", "show-log"],
+  "network/offline": ["open-settings"],
+  "network/rate-limited": ["retry"],
+  "network/failed": ["retry", "show-log"],
 };
 
 export function describeFailure(error: unknown): FailureDescription {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Embedder } from "../../src/core/api";
 import { createLocalEmbedder, type LocalEmbedderOptions } from "../../src/core/embed/local/local-embedder";
+import { createMemoryGate } from "../fakes/memory-gate";
 import { startHubServer } from "../fakes/hub-server";
 import { modelsDir } from "./build-worker";
 
@@ -159,7 +160,7 @@ describe("the local embedder, with the model that ships", () => {
         "onnx/model_quantized.onnx": readFileSync(join(shipped, "onnx", "model_quantized.onnx")),
       },
     });
-    const options = { model: "someone/minilm", hubUrl: hub.url };
+    const options = { model: "someone/minilm", hubUrl: hub.url, send: createMemoryGate().send };
     const [expected] = await embedder.embed(["x = 1"], "document");
     assert.deepEqual((await open(options).embed(["x = 1"], "document"))[0], expected);
     await hub.close();

@@ -5,6 +5,7 @@ import { type ErrorCode, type TextPart, type AnswerBrief, isAbort, isEngineError
 import { createOpenAiChatModel, type OpenAiModelOptions } from "../../src/core/models/openai/openai-model";
 import { readQuestion } from "../../src/core/question/read-question";
 import { createChatWriter } from "../../src/core/answer/chat-writer";
+import { createMemoryGate } from "../fakes/memory-gate";
 import { type OpenAiServer, type Script, startOpenAiServer } from "../fakes/openai-server";
 
 const apiKey = "sk-secret-0123456789";
@@ -53,6 +54,7 @@ describe("openai provider against a server that speaks the protocol", () => {
       maxOutputTokens: 500,
       timeoutMs: 20_000,
       log,
+      gate: createMemoryGate(),
       retryDelaysMs: [1, 1],
       ...options,
     });

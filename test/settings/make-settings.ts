@@ -12,6 +12,7 @@ const groups: Readonly<Record<string, string>> = {
   embedding: "Embedding",
   retrieval: "Retrieval",
   generation: "Answers",
+  network: "Network",
 };
 
 interface Manifest {

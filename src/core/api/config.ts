@@ -40,6 +40,10 @@ export interface Config {
     /** Milliseconds without a byte from the provider before we give up. */
     readonly timeoutMs: number;
   };
+  readonly network: {
+    /** Nothing is sent to another machine; what is served on this one can be asked. */
+    readonly offline: boolean;
+  };
 }
 
 /** The name of a setting of the engine, the same on every surface: `index.exclude`. */

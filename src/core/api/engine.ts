@@ -10,6 +10,7 @@ import type {
   Skipped,
   Turn,
 } from "./model";
+import type { NetworkEntry } from "./network";
 import type { Collection, Origin, Place } from "./place";
 import type { IndexCounts, Log, Secrets, Source } from "./ports";
 import type { AddRequest, FoundSource, SourcePart, SourceRequest, SourceStatus } from "./sources";
@@ -85,6 +86,8 @@ export interface SearchRequest {
 }
 
 export interface AnswerRequest {
+  /** By which the surface knows the answer; requests that are made for it stand in the ledger with it. */
+  readonly id?: string;
   readonly question: string;
   /** Oldest first. */
   readonly history?: readonly Turn[];
@@ -198,6 +201,12 @@ export interface Engine {
    * this machine. Undefined where it is not in an index.
    */
   documentAt(place: Pick<Place, "collection" | "path">, signal?: AbortSignal): Promise<IndexedDocument | undefined>;
+  /**
+   * Requests that this product made on this machine, in whichever window or terminal, newest first; the oldest go once
+   * there are some thousands.
+   */
+  ledger(): Promise<readonly NetworkEntry[]>;
+  clearLedger(): Promise<void>;
   /** Deletes the indexes of all workspace folders, with their vectors. `store/locked` while another process writes one. */
   clear(): Promise<void>;
   /** Waits for writes under way, not for answers; nothing may be called after it. */

@@ -24,6 +24,9 @@ export type ErrorCode =
   | "generate/timed-out"
   | "generate/context-too-long"
   | "generate/failed"
+  | "network/offline"
+  | "network/rate-limited"
+  | "network/failed"
   | "worker/crashed";
 
 /** One clear sentence for a person, with a way out in it. */

@@ -6,6 +6,7 @@ export * from "./facts";
 export * from "./known-definition";
 export * from "./model";
 export * from "./models";
+export * from "./network";
 export * from "./ports";
 export * from "./place";
 export * from "./project";

@@ -50,6 +50,7 @@ export function readSettings(get: (path: SettingPath) => unknown): SettingsReadi
       maxOutputTokens: value("generation.maxOutputTokens"),
       timeoutMs: value("generation.timeoutMs"),
     },
+    network: { offline: value("network.offline") },
   };
   return { config, indexAutomatically: given("index.automatically") === true, problems };
 }

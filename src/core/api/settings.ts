@@ -67,11 +67,13 @@ type SettingOf<Value> = [Value] extends [number]
   ? CountSetting
   : [Value] extends [readonly string[]]
     ? ListSetting
-    : [Value] extends [string]
-      ? string extends Value
-        ? TextSetting
-        : ChoiceSetting<Value>
-      : never;
+    : [Value] extends [boolean]
+      ? SwitchSetting
+      : [Value] extends [string]
+        ? string extends Value
+          ? TextSetting
+          : ChoiceSetting<Value>
+        : never;
 
 /** Settings of the editor itself; the engine does not know them. */
 type EditorSettings = { readonly "index.automatically": SwitchSetting };
@@ -260,6 +262,15 @@ export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Pa
     consequence: "reopen",
     flag: "--timeout-ms",
     description: "Milliseconds without a byte from the provider after which an answer is given up.",
+  },
+  "network.offline": {
+    type: "switch",
+    default: false,
+    scope: "machine",
+    consequence: "reopen",
+    flag: "--offline",
+    description:
+      "Let nothing leave this computer: no model elsewhere is asked, no source fetched, no embedding model downloaded. A server on this computer itself, such as Ollama at `http://127.0.0.1:11434/v1`, is still used. Answers are then put together without a model elsewhere.",
   },
 };
 

@@ -11,6 +11,7 @@ import {
   type SourceRequest,
   type StoredSource,
 } from "../api";
+import { type Gate } from "../platform/http/gate";
 import { createSourceList } from "../store/source-list";
 import { type Collections } from "./collections";
 import { fetchSource } from "./fetch-source";
@@ -22,6 +23,7 @@ import { createSourceKinds } from "./source-kinds";
 export interface AddedSourcesDependencies {
   readonly collections: Collections;
   readonly ingests: Pick<Ingests, "ingestOne">;
+  readonly gate: Gate;
   readonly host: Host;
   readonly index: Config["index"];
 }
@@ -41,9 +43,15 @@ export interface AddedSources {
 /** Reading one is work for both disk and processor, and its memory is bounded: two keep both busy. */
 const fetchedAtOnce = 2;
 
-export function createAddedSources({ collections, ingests, host, index }: AddedSourcesDependencies): AddedSources {
+export function createAddedSources({
+  collections,
+  ingests,
+  gate,
+  host,
+  index,
+}: AddedSourcesDependencies): AddedSources {
   const list = createSourceList(host.sharedDir ?? host.storageDir, host.log);
-  const kinds = createSourceKinds();
+  const kinds = createSourceKinds({ gate, log: host.log });
   const context: SourceContext = {
     roots: collections.sources.flatMap(({ folder }) => folder ?? []),
     maxFileBytes: index.maxFileBytes,

@@ -4,6 +4,7 @@ import { createChatWriter } from "../answer/chat-writer";
 import { createComposingWriter } from "../answer/compose/extractive";
 import { createOpenAiChatModel, type OpenAiModelOptions } from "../models/openai/openai-model";
 import { readEndpoint } from "../platform/http/endpoint";
+import { type Gate } from "../platform/http/gate";
 
 /** Who writes, for given settings. Models live as long as the settings they were made for, with what they learned. */
 export interface Writers {
@@ -17,7 +18,7 @@ export interface Writers {
 /** More settings than a person goes back and forth between. */
 const mostModels = 8;
 
-export function createWriters(secrets: Secrets, log: Log): Writers {
+export function createWriters(secrets: Secrets, log: Log, gate: Gate): Writers {
   const composing = createComposingWriter();
   const models = new Map<string, ChatModel>();
 
@@ -36,7 +37,7 @@ export function createWriters(secrets: Secrets, log: Log): Writers {
     async choose({ provider, baseUrl, model, contextTokens, maxOutputTokens, timeoutMs }) {
       if (provider === "extractive") return composing;
       const address = baseUrl.trim();
-      const { origin } = readEndpoint(address, "generation.baseUrl");
+      const { origin, label, isLocal } = readEndpoint(address, "generation.baseUrl");
       const apiKey = (await secrets.get("openai.apiKey", origin))?.trim() ?? "";
       const configured = apiKey !== "" || address !== "";
       if (provider === "auto" && !configured) return composing;
@@ -47,7 +48,11 @@ export function createWriters(secrets: Secrets, log: Log): Writers {
           { setting: "openai.apiKey" },
         );
       }
-      const options = { apiKey, baseUrl: address, model, contextTokens, maxOutputTokens, timeoutMs, log };
+      if (gate.isOffline && !isLocal) {
+        const note = `Offline mode is on, so ${label} was not asked: this is put together from your sources, without a language model.`;
+        return { ...composing, note };
+      }
+      const options = { apiKey, baseUrl: address, model, contextTokens, maxOutputTokens, timeoutMs, log, gate };
       return createChatWriter(modelFor(options), log);
     },
   };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Config, type Embedder, type EmbeddingModel, type Host, isEngineError } from "../api";
 import { createHttpEmbedder } from "../embed/http/http-embedder";
 import { createQuestionEmbedder, type QuestionEmbedder } from "../embed/question-embedder";
+import { type Gate } from "../platform/http/gate";
 import { recallModels, rememberModel } from "../embed/local/known-models";
 import { createWorkerEmbedder } from "../worker/worker-embedder";
 
@@ -25,8 +26,13 @@ export interface Embedders {
 /** Words and symbols answer within a second, whatever an endpoint does. */
 const questionDeadlineMs = 800;
 
-export function openEmbedders(config: Config["embedding"], host: Host, deadlineMs = questionDeadlineMs): Embedders {
-  const current = createEmbedder(config, host);
+export function openEmbedders(
+  config: Config["embedding"],
+  host: Host,
+  gate: Gate,
+  deadlineMs = questionDeadlineMs,
+): Embedders {
+  const current = createEmbedder(config, host, gate);
   const patience = (settings: Config["embedding"]) => (settings.provider === "local" ? {} : { deadlineMs });
   const asking = createQuestionEmbedder(current, patience(config));
   const older = new Map<string, QuestionEmbedder>();
@@ -38,7 +44,7 @@ export function openEmbedders(config: Config["embedding"], host: Host, deadlineM
     // Two indexes may ask at a time, and a second embedder would be a second thread with the model in it.
     const open = older.get(wanted.id);
     if (open) return open;
-    const embedder = createQuestionEmbedder(createEmbedder(known.embedding, host), patience(known.embedding));
+    const embedder = createQuestionEmbedder(createEmbedder(known.embedding, host, gate), patience(known.embedding));
     older.set(wanted.id, embedder);
     return embedder;
   }
@@ -76,8 +82,12 @@ export function openEmbedders(config: Config["embedding"], host: Host, deadlineM
   };
 }
 
-function createEmbedder({ provider, model, baseUrl, maxTokens, threads }: Config["embedding"], host: Host): Embedder {
-  if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets: host.secrets, log: host.log });
+function createEmbedder(
+  { provider, model, baseUrl, maxTokens, threads }: Config["embedding"],
+  { secrets, log, ...host }: Host,
+  gate: Gate,
+): Embedder {
+  if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets, log, gate });
   return createWorkerEmbedder({
     workerPath: join(host.outDir, "worker.js"),
     modelsDir: join(host.mediaDir, "models"),
@@ -85,5 +95,6 @@ function createEmbedder({ provider, model, baseUrl, maxTokens, threads }: Config
     model,
     maxTokens,
     threads,
+    send: gate.send,
   });
 }

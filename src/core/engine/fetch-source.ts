@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isAbort, isEngineError, type SeenSource, type Source, type SourcePart, type StoredSource } from "../api";
+import { belongingTo } from "../platform/http/gate";
 import { type SourceList } from "../store/source-list";
 import { type Collections } from "./collections";
 import { type Ingests } from "./ingest-collections";
@@ -34,7 +35,7 @@ export async function* fetchSource(
   try {
     for (;;) {
       try {
-        for await (const part of ingests.ingestOne(source, {}, signal)) {
+        for await (const part of belongingTo(collection.id, ingests.ingestOne(source, {}, signal))) {
           if (part.type === "ingest-progress") {
             yield { type: "source-progress", collection, done: part.done, total: part.total };
           } else if (part.type === "ingest-end") {

@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { type AnswerRequest, type Config, type Engine, type Host, type Source } from "../api";
 import { answer } from "../pipelines/answer";
 import { createCompareNow } from "../pipelines/compare-now";
 import { embed } from "../pipelines/embed";
+import { belongingTo, createGate } from "../platform/http/gate";
+import { createLedger } from "../platform/http/ledger";
 import { readQuestion } from "../question/read-question";
 import { maskSecrets } from "../sources/secrets/mask-secrets";
 import { createWorkspaceSource } from "../sources/workspace/workspace-source";
@@ -38,8 +41,10 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     wasmDir: host.outDir,
     tableDir: instant.folder,
   });
-  const embedders = openEmbedders(config.embedding, host);
-  const writers = createWriters(host.secrets, log);
+  const ledger = createLedger({ folder: host.sharedDir ?? host.storageDir, log });
+  const gate = createGate({ isOffline: config.network.offline, ledger });
+  const embedders = openEmbedders(config.embedding, host, gate);
+  const writers = createWriters(host.secrets, log, gate);
   const collections = createCollections(sources, host);
   const ingests = createIngests({ collections, segmenter, instant, index: config.index });
   const search = createSearch({
@@ -51,7 +56,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     log,
   });
   const compareNow = createCompareNow({ embedder: embedders.searching, log });
-  const added = createAddedSources({ collections, ingests, host, index: config.index });
+  const added = createAddedSources({ collections, ingests, gate, host, index: config.index });
 
   /** What this question may be asked of: the workspace and what it sees, or what of all that is wanted. */
   async function searched(wanted: readonly string[] | undefined, signal?: AbortSignal): Promise<readonly Source[]> {
@@ -128,7 +133,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const own = open.filter(({ source }) => sources.includes(source));
       try {
         const selection = request.selection && locateSelection(sources, request.selection);
-        yield* answer(
+        const parts = answer(
           {
             search: (query, limit, stop) => search(open, query, { limit, compareNow }, stop),
             chunksAt: (selected) => hitsAt(open, selected),
@@ -145,6 +150,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           { ...request, selection },
           signal,
         );
+        yield* belongingTo(request.id ?? randomUUID(), parts);
       } finally {
         release();
       }
@@ -155,6 +161,8 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     locate: (names, signal) => lent((open) => locateNames(open, names, signal)),
     outline: (file) => lent((open) => outlineOf(open, file)),
     overview: () => lent(async (open) => overviewOf(open)),
+    ledger: () => ledger.entries(),
+    clearLedger: () => ledger.clear(),
     clear: () => collections.clear(),
 
     async sources(signal) {
@@ -179,6 +187,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     async close() {
       await collections.close();
       await Promise.all([segmenter.close(), embedders.close()]);
+      await ledger.close();
     },
   };
 }

@@ -27,5 +27,6 @@ export interface ThreadData {
   readonly wasmDir?: string;
   /** Folder of a table of term vectors: chunks get theirs while they are made. */
   readonly tableDir?: string | undefined;
-  readonly embedder?: LocalEmbedderOptions;
+  /** Without what could send a request: a thread makes none. */
+  readonly embedder?: Omit<LocalEmbedderOptions, "send">;
 }

@@ -12,14 +12,14 @@ export interface WorkerEmbedderOptions extends LocalEmbedderOptions {
 }
 
 /** The local embedder, in a thread of its own: neither the editor nor parsing waits for it. */
-export function createWorkerEmbedder({ workerPath, ...options }: WorkerEmbedderOptions): Embedder {
+export function createWorkerEmbedder({ workerPath, send, ...options }: WorkerEmbedderOptions): Embedder {
   const thread = createThread<Jobs>(() => {
     const data: ThreadData = { embedder: options };
     // Loaders of this process are for its sources, not for the bundle.
     return new Worker(workerPath, { workerData: data, execArgv: [], env: SHARE_ENV });
   });
   // What the model is takes no weights and no thread to know. A model of the hub is fetched here, once for both.
-  const find = createModelFinder(options);
+  const find = createModelFinder({ ...options, ...(send === undefined ? {} : { send }) });
 
   return {
     async model(signal) {

@@ -24,18 +24,20 @@ const engineSettings = settingPaths.filter((path) => settings[path].flag !== und
 function sampleOf(path: SettingPath): string {
   const setting = settings[path];
   if (setting.type === "count") return "2345";
+  if (setting.type === "switch") return String(!setting.default);
   return setting.type === "choice" ? "openai" : "sample";
 }
 
 describe("the settings of the terminal", () => {
   it("are those of the engine", () => {
     assert.deepEqual(configOf([]), defaultConfig);
-    assert.equal(engineSettings.length, 17);
+    assert.equal(engineSettings.length, 18);
   });
   for (const path of engineSettings) {
     it(`reach ${path} by flag, by --set and by variable`, () => {
       const text = sampleOf(path);
-      const byFlag = configOf([settings[path].flag ?? "", text]);
+      const { flag = "", type } = settings[path];
+      const byFlag = configOf(type === "switch" ? [flag] : [flag, text]);
       assert.notDeepEqual(byFlag, defaultConfig);
       assert.deepEqual(configOf(["--set", `${path}=${text}`]), byFlag);
       assert.deepEqual(configOf([], { [environmentName(path)]: text }), byFlag);

@@ -3,6 +3,7 @@ import { readJson } from "../../platform/http/bounded-body";
 import { type Endpoint, readEndpoint } from "../../platform/http/endpoint";
 import { type Circumstances, explainFailure, silence } from "../../platform/http/explain-failure";
 import { kindOf, messageOf, statusOf, withoutKey } from "../../platform/http/failure-kind";
+import { type Gate } from "../../platform/http/gate";
 import { watchIdle } from "../../platform/http/idle-watch";
 import { type Client, openClient } from "../../platform/http/openai-client";
 import { withRetries } from "../../platform/http/retry";
@@ -15,6 +16,7 @@ export interface HttpEmbedderOptions {
   readonly baseUrl: string;
   readonly secrets: Secrets;
   readonly log: Log;
+  readonly gate: Gate;
   /** Characters at which a text is cut. An endpoint that takes less makes us cut shorter. */
   readonly maxCharacters?: number;
   /** Milliseconds until an answer must be there. */
@@ -79,7 +81,7 @@ export function createHttpEmbedder(options: HttpEmbedderOptions): Embedder {
     const endpoint = readOptions();
     // Read anew, so that a key that was set a moment ago is used at once.
     const apiKey = (await secrets.get("openai.apiKey", endpoint.origin))?.trim() ?? "";
-    const client = await openClient(endpoint, apiKey);
+    const client = await openClient(endpoint, apiKey, options.gate, "embedding");
     const circumstances: Circumstances = {
       purpose: "embeddings",
       apiKey,

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { EngineError, isAbort } from "../../api";
+import { type Send } from "../../platform/http/gate";
 import { downloadModel } from "./hub";
 import { exists, findWeights, type LocalModel, type LocalModelLimits, readLocalModel } from "./local-model";
 
@@ -18,6 +19,8 @@ export interface LocalModelOptions {
   readonly queryMaxTokens?: number;
   /** In place of the public hub: a mirror. */
   readonly hubUrl?: string;
+  /** Fetches a model of the hub; without it only what is on this machine is found. */
+  readonly send?: Send;
 }
 
 /** Texts a call of a local embedder: enough to sort by length, few enough to show progress and to cancel. */
@@ -86,7 +89,13 @@ export async function findModel(options: LocalModelOptions, signal?: AbortSignal
   const cached = join(options.cacheDir, wanted);
   // The weights come last, so a folder that has them is whole.
   if (!(await findWeights(cached))) {
-    await downloadModel({ id: wanted, folder: cached, hubUrl: options.hubUrl ?? "https://huggingface.co" }, signal);
+    const { hubUrl = "https://huggingface.co", send } = options;
+    if (send === undefined) {
+      throw new EngineError("embed/model-missing", `The embedding model ${wanted} is not in ${cached}; try again.`, {
+        retryable: true,
+      });
+    }
+    await downloadModel({ id: wanted, folder: cached, hubUrl, send }, signal);
   }
   return readLocalModel(cached, name, limits);
 }

@@ -4,14 +4,15 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type ReadableStream } from "node:stream/web";
-import { EngineError } from "../../api";
+import { EngineError, isEngineError } from "../../api";
 import { createDirectory } from "../../platform/folders";
-import { send } from "../../platform/http/send";
+import { type Send } from "../../platform/http/gate";
 
 interface Download {
   readonly id: string;
   readonly folder: string;
   readonly hubUrl: string;
+  readonly send: Send;
 }
 
 const required = ["config.json", "tokenizer.json"];
@@ -45,12 +46,17 @@ export async function downloadModel(download: Download, signal?: AbortSignal): P
 
 /** False where the hub has no such file. */
 async function fetchFile(download: Download, file: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const { id, folder, hubUrl } = download;
+  const { id, folder, hubUrl, send } = download;
   const path = join(folder, file);
   const partial = `${path}.${process.pid}.part`;
   try {
     const address = `${hubUrl.replace(/\/$/, "")}/${id}/resolve/main/${file}`;
-    const response = await send(address, signal ? { signal } : {}, { followsAnywhere: true });
+    const response = await send(
+      address,
+      signal ? { signal } : {},
+      { purpose: "model-download", about: id },
+      { followsAnywhere: true },
+    );
     // The hub answers 401 for a model that does not exist, as for one that is private.
     if ([401, 403, 404].includes(response.status)) {
       await response.body?.cancel();
@@ -69,6 +75,7 @@ async function fetchFile(download: Download, file: string, signal: AbortSignal |
   } catch (cause) {
     await rm(partial, { force: true });
     signal?.throwIfAborted();
+    if (isEngineError(cause)) throw cause;
     throw missing(download, reasonOf(cause), cause);
   }
 }

@@ -1,5 +1,6 @@
 import { type ChatModel, type CompletionModel, type Log, type SamplingOptions, type TextPart } from "../../api";
 import { readEndpoint } from "../../platform/http/endpoint";
+import { type Gate } from "../../platform/http/gate";
 import { chatBody, completionBody, type Dialect, dialectFor, type RequestBody, type Sampling } from "./dialect";
 import { type ExchangeLimits } from "./exchange";
 import { exchangeWithRetries } from "./retried-exchange";
@@ -15,6 +16,7 @@ export interface OpenAiModelOptions {
   /** Milliseconds without a byte before we give up. */
   readonly timeoutMs: number;
   readonly log: Log;
+  readonly gate: Gate;
   /** Milliseconds to wait before each further try, where the provider names no time itself. */
   readonly retryDelaysMs?: readonly number[];
   /** What an answer may be at most. */

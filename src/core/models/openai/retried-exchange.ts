@@ -2,6 +2,7 @@ import { EngineError, type Log, type TextPart } from "../../api";
 import { type Endpoint } from "../../platform/http/endpoint";
 import { type Circumstances, explainFailure } from "../../platform/http/explain-failure";
 import { withoutKey } from "../../platform/http/failure-kind";
+import { type Gate } from "../../platform/http/gate";
 import { type Client, openClient } from "../../platform/http/openai-client";
 import { pause, retryDelayMs } from "../../platform/http/retry";
 import { adapt, type Dialect, type RequestBody } from "./dialect";
@@ -14,6 +15,7 @@ export interface ExchangeOptions {
   readonly model: string;
   readonly timeoutMs: number;
   readonly log: Log;
+  readonly gate: Gate;
   readonly retryDelaysMs?: readonly number[];
   readonly limits: ExchangeLimits;
 }
@@ -34,7 +36,7 @@ export async function* exchangeWithRetries(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TextPart> {
   const { endpoint, apiKey, log } = options;
-  const client = await openClient(endpoint, apiKey);
+  const client = await openClient(endpoint, apiKey, options.gate, "answer");
   const { model, timeoutMs } = options;
   const circumstances: Circumstances = { purpose: "answers", apiKey, endpoint, model, timeoutMs, textStreamed: false };
   const delays = options.retryDelaysMs ?? defaultRetryDelaysMs;

@@ -67,7 +67,7 @@ function webAddress(text: string): URL | undefined {
 const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** `hostname` as `URL` gives it: `127.evil.example` is a name like any other. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === "localhost" ||
     hostname.endsWith(".localhost") ||

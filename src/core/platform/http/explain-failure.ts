@@ -1,7 +1,7 @@
 import { EngineError, type ErrorCode, isEngineError } from "../../api";
 import { type Endpoint } from "./endpoint";
 import { causesOf, type FailureKind, kindOf, messageOf, withoutKey } from "./failure-kind";
-import { RedirectError } from "./send";
+import { RedirectError } from "./gate";
 
 /** What an explanation of a failure may name. */
 export interface Circumstances {

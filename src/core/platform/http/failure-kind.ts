@@ -40,7 +40,8 @@ export function kindOf(error: unknown): FailureKind {
 
 /** Would the same request have a chance a little later? Silence and empty answers are decided elsewhere, and final. */
 export function isTransient(error: unknown): boolean {
-  if (isEngineError(error)) return false;
+  // A package may have wrapped it.
+  if (causesOf(error).some(isEngineError)) return false;
   const kind = kindOf(error);
   if (kind === "timed-out") return statusOf(error) !== undefined;
   return kind === "rate-limited" || kind === "server" || kind === "connection" || kind === "malformed";

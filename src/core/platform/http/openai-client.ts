@@ -1,7 +1,8 @@
 import { type OpenAI } from "openai";
 import { readBeginning } from "./bounded-body";
+import { type RequestPurpose } from "../../api";
 import { type Endpoint } from "./endpoint";
-import { send } from "./send";
+import { type Gate } from "./gate";
 
 export interface Client {
   readonly openai: OpenAI;
@@ -12,7 +13,12 @@ export interface Client {
  * The one way to a server that speaks OpenAI's protocol, for answers and for embeddings. The package is loaded by the
  * first request, not by starting up.
  */
-export async function openClient(endpoint: Endpoint, apiKey: string): Promise<Client> {
+export async function openClient(
+  endpoint: Endpoint,
+  apiKey: string,
+  gate: Gate,
+  purpose: RequestPurpose,
+): Promise<Client> {
   const { OpenAI } = await import("openai");
   const azure = endpoint.kind === "azure" && apiKey !== "";
   const openai = new OpenAI({
@@ -29,7 +35,7 @@ export async function openClient(endpoint: Endpoint, apiKey: string): Promise<Cl
     maxRetries: 0,
     timeout: longestTimerMs,
     logLevel: "off",
-    fetch: async (url, init) => withErrorObject(await send(addressOf(url), init)),
+    fetch: async (url, init) => withErrorObject(await gate.send(addressOf(url), init ?? {}, { purpose })),
   });
   return { openai, endpoint };
 }

@@ -1,13 +1,40 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isTransient } from "./failure-kind";
 
+/** How long somebody waits, and by what clock. */
+export interface Patience {
+  /** Milliseconds; what takes longer is better told than waited for. */
+  readonly longestWaitMs: number;
+  /** Share of a delay by which it may be shorter, so that many clients do not come back at once; 1 is "full jitter". */
+  readonly jitter: number;
+  readonly clock: Clock;
+}
+
+/** Tests have one that does not wait. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Throws the reason of an abort the moment it comes. */
+  sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export const systemClock: Clock = { now: () => Date.now(), sleep: pause };
+
+/** A person waits at the screen. */
+const personal: Patience = { longestWaitMs: 30_000, jitter: 0.25, clock: systemClock };
+
 /**
  * Milliseconds until the same request has a chance again; undefined when it has none, or no try is left
  * (`backoffMs` undefined). Only asked before the first word of an answer.
  */
-export function retryDelayMs(error: unknown, backoffMs: number | undefined, nowMs = Date.now()): number | undefined {
+export function retryDelayMs(
+  error: unknown,
+  backoffMs: number | undefined,
+  { longestWaitMs, jitter, clock }: Patience = personal,
+): number | undefined {
   if (backoffMs === undefined || !isTransient(error)) return undefined;
-  const askedMs = retryAfterMs(error, nowMs);
+  const { headers } = error as { readonly headers?: unknown };
+  const askedMs = headers instanceof Headers ? retryAfterMs(headers, clock.now()) : undefined;
   if (askedMs === undefined) return backoffMs * (1 - Math.random() * jitter);
   return askedMs <= longestWaitMs ? askedMs : undefined;
 }
@@ -18,16 +45,17 @@ export async function withRetries<Result>(
   delaysMs: readonly number[],
   onWait: (error: unknown, delayMs: number) => void,
   signal: AbortSignal | undefined,
+  patience: Patience = personal,
 ): Promise<Result> {
   for (let tries = 0; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
       signal?.throwIfAborted();
-      const delayMs = retryDelayMs(error, delaysMs[tries]);
+      const delayMs = retryDelayMs(error, delaysMs[tries], patience);
       if (delayMs === undefined) throw error;
       onWait(error, delayMs);
-      await pause(delayMs, signal);
+      await patience.clock.sleep(delayMs, signal);
     }
   }
 }
@@ -37,16 +65,8 @@ export async function pause(delayMs: number, signal: AbortSignal | undefined): P
   await sleep(delayMs, undefined, signal ? { signal } : {});
 }
 
-/** A person waits at the screen: what takes longer is better told than waited for. */
-const longestWaitMs = 30_000;
-
-/** Share of a delay by which it may be shorter, so that many clients do not come back at once. */
-const jitter = 0.25;
-
-/** Undefined where the server asks for nothing that makes sense. */
-function retryAfterMs(error: unknown, nowMs: number): number | undefined {
-  const { headers } = error as { readonly headers?: unknown };
-  if (!(headers instanceof Headers)) return undefined;
+/** `Retry-After` in milliseconds; undefined where the server asks for nothing that makes sense. */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
   const milliseconds = Number(headers.get("retry-after-ms") ?? Number.NaN);
   if (milliseconds >= 0) return milliseconds;
   const after = headers.get("retry-after")?.trim() ?? "";

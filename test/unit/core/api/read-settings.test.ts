@@ -61,7 +61,7 @@ describe("readSettings", () => {
 
 /** A usable value that is not the default. */
 function sampleOf(path: SettingPath): unknown {
-  const candidates = [12_345, ["x/"], "openai", "some text"];
+  const candidates = [12_345, ["x/"], "openai", "some text", true];
   return candidates.find((candidate) => read({ [path]: candidate }).problems.length === 0);
 }
 

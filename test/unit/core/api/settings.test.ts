@@ -13,6 +13,9 @@ describe("the settings table", () => {
       assert.equal(settings[path].needsTrust, true);
     }
   });
+  it("lets no workspace go online for a user who is offline", () => {
+    assert.equal(settings["network.offline"].scope, "machine");
+  });
   it("gives each flag and each shared variable to one setting", () => {
     const names = settingPaths.flatMap((path) =>
       [settings[path].flag ?? [], settings[path].sharedVariable ?? []].flat(),

@@ -9,6 +9,7 @@ import {
 } from "../../../../src/core/api";
 import { createWriters } from "../../../../src/core/engine/choose-model";
 import { readQuestion } from "../../../../src/core/question/read-question";
+import { createMemoryGate } from "../../../fakes/memory-gate";
 import { type OpenAiServer, startOpenAiServer } from "../../../fakes/openai-server";
 
 const brief: AnswerBrief = {
@@ -26,11 +27,15 @@ const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 async function chosen(
   generation: Partial<Config["generation"]>,
   keys: Readonly<Record<string, string>>,
+  isOffline = false,
 ): Promise<string> {
   const secrets: Secrets = { get: async (_, origin) => keys[origin] };
   try {
-    const writer = await createWriters(secrets, log).choose({ ...defaultConfig.generation, ...generation });
-    return `${writer.provider} ${writer.model}`;
+    const writer = await createWriters(secrets, log, createMemoryGate(isOffline)).choose({
+      ...defaultConfig.generation,
+      ...generation,
+    });
+    return `${writer.provider} ${writer.model}${isOffline ? ` ${writer.note ?? ""}` : ""}`;
   } catch (error) {
     if (isEngineError(error)) return `${error.code}: ${error.message}`;
     throw error;
@@ -45,9 +50,10 @@ describe("createWriters", () => {
     generation: Partial<Config["generation"]>,
     keys: Readonly<Record<string, string>>,
     expected: string | RegExp,
+    isOffline = false,
   ) =>
     it(name, async () => {
-      const result = await chosen(generation, keys);
+      const result = await chosen(generation, keys, isOffline);
       if (typeof expected === "string") assert.equal(result, expected);
       else assert.match(result, expected);
     });
@@ -61,6 +67,12 @@ describe("createWriters", () => {
   check("extractive in spite of a key", { provider: "extractive" }, { [openAi]: "sk-1" }, "extractive extractive");
   check("openai with a local server and no key", { provider: "openai", ...local }, {}, "openai qwen");
   check("openai without both", { provider: "openai" }, {}, /^config\/invalid: .*extractive.*API key.*address/);
+  const elsewhere = { baseUrl: "https://x.test/v1", model: "qwen" };
+  const composed = /^extractive extractive Offline mode is on, so x\.test was not asked: /;
+  check("a server elsewhere, offline", elsewhere, {}, composed, true);
+  check("openai elsewhere, offline", { provider: "openai", ...elsewhere }, {}, composed, true);
+  check("a local server, offline", local, {}, "openai qwen ", true);
+  check("nothing, offline", {}, {}, /^extractive extractive Put together/, true);
   check("a base URL that is none", { baseUrl: "http://" }, {}, /^config\/invalid: .*not a web address/);
 
   describe("against a server that refuses max_tokens", () => {
@@ -72,7 +84,7 @@ describe("createWriters", () => {
 
     it("learns it once for all answers, and anew for another key or other settings", async () => {
       let key = "sk-1";
-      const writers = createWriters({ get: async () => key }, log);
+      const writers = createWriters({ get: async () => key }, log, createMemoryGate());
       const settings = { ...defaultConfig.generation, baseUrl: server.baseUrl, model: "some" };
       const asked = async (generation: Config["generation"]): Promise<number> => {
         const before = server.requests.length;

@@ -9,6 +9,7 @@ import {
   startEmbeddingsServer,
   vectorOf,
 } from "../../../../fakes/openai-embeddings-server";
+import { createMemoryGate } from "../../../../fakes/memory-gate";
 
 interface Setting {
   readonly key?: string;
@@ -34,7 +35,7 @@ async function withEmbedder(
   const running = await startEmbeddingsServer(server);
   const { baseUrl, requests } = running;
   const secrets: Secrets = { get: async () => key };
-  const embedder = createHttpEmbedder({ model: "small", baseUrl, secrets, log, ...setting });
+  const embedder = createHttpEmbedder({ model: "small", baseUrl, secrets, log, gate: createMemoryGate(), ...setting });
   try {
     await use(embedder, requests);
   } finally {
@@ -189,6 +190,7 @@ describe("createHttpEmbedder", () => {
       baseUrl: running.baseUrl,
       secrets: { get: async () => undefined },
       log: { ...log, info },
+      gate: createMemoryGate(),
     });
     await assert.rejects(embedder.embed(["x"], "document", controller.signal), { name: "AbortError" });
     assert.equal(running.requests.length, 1);
@@ -205,7 +207,7 @@ describe("createHttpEmbedder", () => {
       },
     };
     const baseUrl = running.baseUrl.replace("http://", "");
-    await createHttpEmbedder({ model: "small", baseUrl, secrets, log }).embed(["x"], "query");
+    await createHttpEmbedder({ model: "small", baseUrl, secrets, log, gate: createMemoryGate() }).embed(["x"], "query");
     assert.deepEqual(asked, [running.baseUrl.replace("/v1", "")]);
     await running.close();
   });

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createModelFinder, findModel, shippedModel } from "../../../../../src/core/embed/local/find-model";
 import { type HubServer, startHubServer } from "../../../../fakes/hub-server";
+import { createMemoryGate } from "../../../../fakes/memory-gate";
+
+const { send } = createMemoryGate();
 
 const files = { "config.json": '{"hidden_size":4}', "tokenizer.json": "{}", "onnx/model.onnx": "weights" };
 
@@ -16,7 +19,10 @@ describe("findModel", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const find = (model: string, signal?: AbortSignal): ReturnType<typeof findModel> =>
-    findModel({ modelsDir: join(folder, "models"), cacheDir: join(folder, "cache"), model, hubUrl: hub.url }, signal);
+    findModel(
+      { modelsDir: join(folder, "models"), cacheDir: join(folder, "cache"), model, hubUrl: hub.url, send },
+      signal,
+    );
 
   function lay(...path: readonly string[]): string {
     const model = join(folder, ...path);
@@ -66,7 +72,7 @@ describe("findModel", () => {
   });
 
   it("is remembered when found, and looked for again when not", async () => {
-    const options = { modelsDir: folder, cacheDir: join(folder, "cache"), model: "owner/late", hubUrl: hub.url };
+    const options = { modelsDir: folder, cacheDir: join(folder, "cache"), model: "owner/late", hubUrl: hub.url, send };
     const finder = createModelFinder(options);
     await assert.rejects(finder(), { code: "embed/model-missing" });
     lay("cache", "owner", "late");
@@ -80,6 +86,7 @@ describe("findModel", () => {
       cacheDir: join(folder, "cache"),
       model: "owner/small-model",
       hubUrl: hub.url,
+      send,
     });
     const began = assert.rejects(finder(controller.signal), { name: "AbortError" });
     const joined = finder();

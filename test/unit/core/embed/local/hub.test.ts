@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { downloadModel } from "../../../../../src/core/embed/local/hub";
 import { startHubServer } from "../../../../fakes/hub-server";
+import { createMemoryGate } from "../../../../fakes/memory-gate";
+
+const { send } = createMemoryGate();
 
 type Files = Readonly<Record<string, string | undefined>>;
 const description: Files = { "config.json": "{}", "tokenizer.json": "{}" };
@@ -16,7 +19,7 @@ describe("downloadModel", () => {
   async function download(files: Files): Promise<readonly string[]> {
     const hub = await startHubServer({ "o/m": files });
     try {
-      await downloadModel({ id: "o/m", folder, hubUrl: hub.url });
+      await downloadModel({ id: "o/m", folder, hubUrl: hub.url, send });
     } finally {
       await hub.close();
     }
@@ -54,7 +57,7 @@ describe("downloadModel", () => {
   it("names the host that cannot be reached, and may be tried again", async () => {
     const hub = await startHubServer({});
     await hub.close();
-    await assert.rejects(downloadModel({ id: "o/m", folder, hubUrl: hub.url }), {
+    await assert.rejects(downloadModel({ id: "o/m", folder, hubUrl: hub.url, send }), {
       code: "embed/model-missing",
       retryable: true,
       message: /could not be fetched from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)/,

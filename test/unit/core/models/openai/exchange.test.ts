@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { isEngineError } from "../../../../../src/core/api";
 import { type ExchangeLimits } from "../../../../../src/core/models/openai/exchange";
 import { createOpenAiChatModel } from "../../../../../src/core/models/openai/openai-model";
+import { createMemoryGate } from "../../../../fakes/memory-gate";
 import { type Behaviour, type OpenAiServer, startOpenAiServer } from "../../../../fakes/openai-server";
 
 const ignore = (): void => undefined;
@@ -25,6 +26,7 @@ describe("exchange bounds what a server sends", () => {
       maxOutputTokens: 100,
       timeoutMs: 20_000,
       log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      gate: createMemoryGate(),
       retryDelaysMs: [],
       limits,
     });

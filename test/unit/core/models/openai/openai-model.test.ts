@@ -7,6 +7,7 @@ import {
   createOpenAiCompletionModel,
   type OpenAiModelOptions,
 } from "../../../../../src/core/models/openai/openai-model";
+import { createMemoryGate } from "../../../../fakes/memory-gate";
 import { type OpenAiServer, startOpenAiServer } from "../../../../fakes/openai-server";
 
 const folder = join(__dirname, "../../../../fixtures/openai");
@@ -22,6 +23,7 @@ function optionsFor(server: OpenAiServer): OpenAiModelOptions {
     maxOutputTokens: 100,
     timeoutMs: 20_000,
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    gate: createMemoryGate(),
   };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EngineError } from "../../../../../src/core/api";
 import { readEndpoint } from "../../../../../src/core/platform/http/endpoint";
 import { type Circumstances, explainFailure } from "../../../../../src/core/platform/http/explain-failure";
-import { RedirectError } from "../../../../../src/core/platform/http/send";
+import { RedirectError } from "../../../../../src/core/platform/http/gate";
 
 const embeddings: Circumstances = {
   purpose: "embeddings",

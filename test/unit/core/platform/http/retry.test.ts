@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { retryDelayMs, withRetries } from "../../../../../src/core/platform/http/retry";
+import { type Patience, retryDelayMs, withRetries } from "../../../../../src/core/platform/http/retry";
 
 const now = Date.parse("2026-01-01T00:00:00Z");
 
@@ -7,10 +7,16 @@ function failure(status: number | undefined, headers: Record<string, string> = {
   return Object.assign(new Error("trouble"), { status, headers: new Headers(headers), ...more });
 }
 
+const patience: Patience = {
+  longestWaitMs: 30_000,
+  jitter: 0.25,
+  clock: { now: () => now, sleep: async () => undefined },
+};
+
 describe("retryDelayMs", () => {
   const check = (name: string, error: Error, backoffMs: number | undefined, least: number | undefined, most = least) =>
     it(name, () => {
-      const delay = retryDelayMs(error, backoffMs, now);
+      const delay = retryDelayMs(error, backoffMs, patience);
       if (least === undefined || most === undefined) assert.equal(delay, undefined);
       else assert.ok(delay !== undefined && delay >= least && delay <= most, `${delay}`);
     });
