@@ -12,7 +12,8 @@ import { defaultConfig, type Embedder, type IndexedChunk, type IndexStore } from
 import { createInstantTier } from "../../src/core/engine/instant-tier";
 import { createRanking } from "../../src/core/engine/ranking";
 import { readQuestion } from "../../src/core/question/read-question";
-import { definitionKey, type Features } from "../../src/core/retrieve/features";
+import { definitionKey } from "../../src/core/retrieve/candidate-groups";
+import { featureNames } from "../../src/core/retrieve/feature-table";
 import { fuse } from "../../src/core/retrieve/fuse";
 import { describe } from "../../src/core/retrieve/rank";
 import { fillCosines } from "../../src/core/retrieve/expected-cosines";
@@ -172,7 +173,6 @@ async function main(): Promise<void> {
   if (ranking === undefined) throw new Error("The first step needs trees, of any earlier training.");
   const file = createWriteStream(join(out, `${set}.${stageWanted}.f32`));
   const asked: object[] = [];
-  let names: readonly string[] | undefined;
   let start = 0;
   for (const [name = "", path = ""] of places.map((place) => place.split("="))) {
     const collection = { id: resolve(path), kind: "workspace", title: name } as const;
@@ -184,21 +184,18 @@ async function main(): Promise<void> {
         const options = { stores, embedder: stage === "none" ? undefined : embedder, instant, log, limit: 10 };
         const { candidates, evidence } = await gather(question, options);
         const fused = fuse(fillCosines(candidates, evidence), evidence, question.kind);
-        const { pool, rest } = await describe(fused, question, evidence, {
+        const { table, pool, rest } = await describe(fused, question, evidence, {
           stores: [store],
           textsOf: (chunks) => store.texts(chunks),
           first: ranking.first,
         });
         const all = [...pool, ...rest];
-        const rows = all.map(({ features, score }, at): Features => ({
-          ...features,
-          first: score,
-          firstRank: Math.log(at + 1),
-          inPool: Number(at < pool.length),
-        }));
-        names ??= Object.keys(rows[0] ?? {});
-        const columns = names;
-        file.write(Buffer.from(Float32Array.from(rows.flatMap((row) => columns.map((key) => row[key] ?? NaN))).buffer));
+        const columns = featureNames.map((feature) => table.column(feature));
+        const rows = all.flatMap(({ row }, at) => [
+          ...columns.map((column) => column[row] ?? NaN),
+          Number(at < pool.length),
+        ]);
+        file.write(Buffer.from(Float32Array.from(rows).buffer));
         const chunks = all.map(({ candidate }) => candidate.chunk);
         const files = numbered(chunks.map((chunk) => chunk.path));
         const matches = chunks.flatMap((chunk, at) => {
@@ -229,7 +226,10 @@ async function main(): Promise<void> {
     await store.close();
   }
   await new Promise<void>((done) => void file.end(done));
-  writeFileSync(join(out, `${set}.${stageWanted}.json`), JSON.stringify({ features: names, queries: asked }));
+  writeFileSync(
+    join(out, `${set}.${stageWanted}.json`),
+    JSON.stringify({ features: [...featureNames, "inPool"], queries: asked }),
+  );
   await embedder.close();
 }
 

@@ -1,117 +1,128 @@
-import { documentKeyOf, type IndexedChunk, type Question, type QuestionKind } from "../api";
+import { type Question, type QuestionKind } from "../api";
 import { lastPart } from "../platform/last-part";
 import { isTestPath } from "../platform/source-paths";
 import { terms } from "../platform/terms";
+import { type Group, lookAround, ownerOf } from "./candidate-groups";
+import { columnFiller, type FeatureTable, placeFeatures, questionFeatures } from "./feature-table";
 import { type DenseEvidence, type FusedCandidate, inDeviations } from "./fuse";
 
-/** What a ranking model sees of one candidate, by name; NaN where it cannot be known. */
-export type Features = Record<string, number>;
-
-/** What can be told without reading any text: for every candidate. `fused` is best first. */
-export function cheapFeatures(
+/** What can be told without reading any text: for every candidate. `fused` is best first, a row of the table each. */
+export function fillCheapFeatures(
+  table: FeatureTable,
   question: Question,
   fused: readonly FusedCandidate[],
   { background, embeddedShare, instant }: DenseEvidence,
-): Features[] {
-  const z = fused.map(({ cosine = NaN }) => inDeviations(cosine, background));
-  const early = fused.map((each) => inDeviations(each.instant ?? NaN, instant));
-  const bestEarly = maximum(early);
-  const pieces = groups(
-    fused.map((_, position) => position),
-    (position) => definitionKey(fused[position]?.chunk),
-  );
-  const bestZ = maximum(z);
-  const bestLexical = Math.max(...fused.map(({ lexical }) => lexical));
-  const bestScore = fused[0]?.score ?? 0;
+): void {
   const topics = new Set(question.topics);
   const asked = new Set(question.terms);
-  const files = groups(fused, ({ chunk }) => documentKeyOf(chunk));
-  const classes = groups(fused, ({ chunk }) => `${documentKeyOf(chunk)}\n${ownerOf(chunk)}`);
-  const ids = new Map(fused.map((each) => [`${documentKeyOf(each.chunk)}\n${each.chunk.ordinal}`, each]));
-  const places = new Map<string, Features>();
-  const asksFor = questionFeatures(question);
-  const known = new Map<string, readonly string[]>();
-  const termsOf = (text: string): readonly string[] => {
-    const found = known.get(text) ?? [...new Set(terms(text))];
-    known.set(text, found);
-    return found;
-  };
-  const rows = fused.map((candidate, position): Features => {
-    const { chunk, ranks, lexical, named, score, content } = candidate;
-    const document = documentKeyOf(chunk);
-    const owner = ownerOf(chunk);
-    const file = files.get(document) ?? [];
-    const others = file.filter((each) => each !== candidate);
-    const family = (classes.get(`${document}\n${owner}`) ?? []).filter((each) => each !== candidate);
-    const near = [chunk.ordinal - 1, chunk.ordinal + 1].map(
-      (ordinal) => ids.get(`${document}\n${ordinal}`)?.content ?? NaN,
-    );
-    const own = pieces.get(definitionKey(chunk)) ?? [];
-    const parent = owner === "" ? undefined : file.find((each) => each.chunk.symbol === owner);
+  const termsOf = remembered((text: string) => [...new Set(terms(text))]);
+  const placeOfPath = remembered((path: string) => placeOf(path, topics, termsOf));
+  const rows = lookAround(fused).map((around) => {
+    const { chunk, cosine = NaN, instant: early = NaN } = around.candidate;
     const name = termsOf(lastPart(chunk.symbol));
-    const ownerTerms = termsOf(owner);
-    const place = places.get(chunk.path) ?? placeOf(chunk.path, topics, termsOf);
-    places.set(chunk.path, place);
     return {
-      z: z[position] ?? NaN,
-      zGap: bestZ - (z[position] ?? NaN),
-      denseRank: Math.log(ranks.dense ?? 1000),
-      early: early[position] ?? NaN,
-      earlyGap: bestEarly - (early[position] ?? NaN),
-      earlyRank: Math.log(ranks.instant ?? 1000),
-      definitionZ: maximum(own.map((each) => z[each] ?? NaN)),
-      definitionEarly: maximum(own.map((each) => early[each] ?? NaN)),
-      definitionLexical: maximum(own.map((each) => fused[each]?.lexical ?? 0)),
-      definitionPieces: own.length,
-      pieceRank: own.indexOf(position),
-      lexical,
-      lexicalShare: bestLexical > 0 ? lexical / bestLexical : 0,
-      lexicalPerTerm: lexical / Math.max(1, question.terms.length),
-      lexicalRank: Math.log(ranks.lexical ?? 1000),
-      named,
-      score,
-      scoreGap: bestScore - score,
-      content,
-      rank: Math.log(position + 1),
-      embeddedShare,
-      // Names
+      ...around,
+      chunk,
+      z: inDeviations(cosine, background),
+      early: inDeviations(early, instant),
+      name,
       nameHits: hits(name, topics),
-      nameShare: name.length === 0 ? NaN : hits(name, topics) / name.length,
-      nameCover: topics.size === 0 ? 0 : hits(name, topics) / topics.size,
-      nameAsked: name.length === 0 ? NaN : hits(name, asked) / name.length,
-      ownerShare: ownerTerms.length === 0 ? NaN : hits(ownerTerms, topics) / ownerTerms.length,
-      ...place,
-      // Place
-      lines: Math.log(chunk.endLine - chunk.startLine + 1),
-      ...kindOf(chunk),
-      isPrivate: Number(/(?:^|\.)_[^_]/.test(chunk.symbol)),
-      isDunder: Number(/__$/.test(chunk.symbol)),
-      symbolDepth: chunk.symbol === "" ? 0 : chunk.symbol.split(".").length,
-      ordinal: Math.log(chunk.ordinal + 1),
-      // Neighbours
-      fileBest: maximum(others.map((each) => each.content)) - content,
-      fileCount: Math.log(file.length),
-      fileRank: file.indexOf(candidate),
-      fileSum: others.slice(0, 5).reduce((sum, each) => sum + Math.max(0, each.content - 0.5 * bestScore), 0),
-      familyBest: maximum(family.map((each) => each.content)) - content,
-      familyCount: family.length,
-      parent: (parent?.content ?? NaN) - content,
-      near: maximum(near) - content,
-      samePiece: Number(
-        chunk.symbol !== "" && others.some((each) => each.chunk.symbol === chunk.symbol && each.score > score),
-      ),
-      isLaterPiece: Number(
-        chunk.symbol !== "" && ids.get(`${document}\n${chunk.ordinal - 1}`)?.chunk.symbol === chunk.symbol,
-      ),
-      // Question
-      ...asksFor,
+      owner: termsOf(ownerOf(chunk)),
+      place: placeOfPath(chunk.path),
     };
   });
-  return rows;
+  type Row = (typeof rows)[number];
+  const set = columnFiller(table, rows);
+  const bestZ = highest(rows.map(({ z }) => z));
+  const bestEarly = highest(rows.map(({ early }) => early));
+  const bestLexical = Math.max(...fused.map(({ lexical }) => lexical));
+  const bestScore = fused[0]?.score ?? 0;
+  /** The highest of the pieces of a definition. */
+  const ofDefinition = (valueOf: (piece: Row) => number) =>
+    remembered((definition: Group) =>
+      highest(
+        definition.members.map((member) => {
+          const piece = rows[member];
+          return piece === undefined ? NaN : valueOf(piece);
+        }),
+      ),
+    );
+  const [definitionZ, definitionEarly, definitionLexical] = [
+    ofDefinition(({ z }) => z),
+    ofDefinition(({ early }) => early),
+    ofDefinition(({ candidate }) => candidate.lexical),
+  ];
+  set("z", ({ z }) => z);
+  set("zGap", ({ z }) => bestZ - z);
+  set("denseRank", ({ candidate }) => Math.log(candidate.ranks.dense ?? 1000));
+  set("early", ({ early }) => early);
+  set("earlyGap", ({ early }) => bestEarly - early);
+  set("earlyRank", ({ candidate }) => Math.log(candidate.ranks.instant ?? 1000));
+  set("definitionZ", ({ definition }) => definitionZ(definition));
+  set("definitionEarly", ({ definition }) => definitionEarly(definition));
+  set("definitionLexical", ({ definition }) => definitionLexical(definition));
+  set("definitionPieces", ({ definition }) => definition.members.length);
+  set("pieceRank", ({ definition, row }) => definition.members.indexOf(row));
+  set("lexical", ({ candidate }) => candidate.lexical);
+  set("lexicalShare", ({ candidate }) => (bestLexical > 0 ? candidate.lexical / bestLexical : 0));
+  set("lexicalPerTerm", ({ candidate }) => candidate.lexical / Math.max(1, question.terms.length));
+  set("lexicalRank", ({ candidate }) => Math.log(candidate.ranks.lexical ?? 1000));
+  set("named", ({ candidate }) => candidate.named);
+  set("score", ({ candidate }) => candidate.score);
+  set("scoreGap", ({ candidate }) => bestScore - candidate.score);
+  set("content", ({ candidate }) => candidate.content);
+  set("rank", ({ row }) => Math.log(row + 1));
+  set("embeddedShare", () => embeddedShare);
+  // Names
+  set("nameHits", ({ nameHits }) => nameHits);
+  set("nameShare", ({ name, nameHits }) => (name.length === 0 ? NaN : nameHits / name.length));
+  set("nameCover", ({ nameHits }) => (topics.size === 0 ? 0 : nameHits / topics.size));
+  set("nameAsked", ({ name }) => (name.length === 0 ? NaN : hits(name, asked) / name.length));
+  set("ownerShare", ({ owner }) => (owner.length === 0 ? NaN : hits(owner, topics) / owner.length));
+  // Place
+  for (const feature of placeFeatures) set(feature, ({ place }) => place[feature]);
+  set("lines", ({ chunk }) => Math.log(chunk.endLine - chunk.startLine + 1));
+  set("isFunction", ({ chunk }) => Number(chunk.kind === "function"));
+  set("isMethod", ({ chunk }) => Number(chunk.kind === "method"));
+  set("isClass", ({ chunk }) => Number(chunk.kind === "class"));
+  set("isModule", ({ chunk }) => Number(chunk.kind === "module"));
+  set("isProse", ({ chunk }) => Number(chunk.kind === "prose"));
+  set("isPrivate", ({ chunk }) => Number(/(?:^|\.)_[^_]/.test(chunk.symbol)));
+  set("isDunder", ({ chunk }) => Number(chunk.symbol.endsWith("__")));
+  set("symbolDepth", ({ chunk }) => (chunk.symbol === "" ? 0 : chunk.symbol.split(".").length));
+  set("ordinal", ({ chunk }) => Math.log(chunk.ordinal + 1));
+  // Neighbours
+  set("fileBest", ({ file, candidate: { content } }) => highestOther(file, content) - content);
+  set("fileCount", ({ file }) => Math.log(file.members.length));
+  set("fileRank", ({ file, row }) => file.members.indexOf(row));
+  set("fileSum", ({ file, row }) => {
+    const others = file.members.slice(0, mostOthers + 1).filter((member) => member !== row);
+    const above = (member: number): number => Math.max(0, (fused[member]?.content ?? 0) - 0.5 * bestScore);
+    return others.slice(0, mostOthers).reduce((sum, member) => sum + above(member), 0);
+  });
+  set("familyBest", ({ family, candidate: { content } }) => highestOther(family, content) - content);
+  set("familyCount", ({ family }) => family.members.length - 1);
+  set("parent", ({ parent, candidate: { content } }) => (parent?.content ?? NaN) - content);
+  set("near", ({ before, after, candidate: { content } }) => {
+    return highest([before?.content ?? NaN, after?.content ?? NaN]) - content;
+  });
+  set("samePiece", ({ definition, candidate: { score } }) => {
+    return Number((fused[definition.members[0] ?? -1]?.score ?? score) > score);
+  });
+  set("isLaterPiece", ({ before, chunk }) => Number(chunk.symbol !== "" && before?.chunk.symbol === chunk.symbol));
+  // Question
+  const ofQuestion = featuresOf(question);
+  for (const feature of questionFeatures) table.column(feature).fill(ofQuestion[feature]);
 }
 
+const mostOthers = 5;
+
 /** What a path says, whatever stands in the file. */
-function placeOf(path: string, topics: ReadonlySet<string>, termsOf: (text: string) => readonly string[]): Features {
+function placeOf(
+  path: string,
+  topics: ReadonlySet<string>,
+  termsOf: (text: string) => readonly string[],
+): Readonly<Record<(typeof placeFeatures)[number], number>> {
   const stem = path.replace(/\.[A-Za-z]+$/, "");
   const file = termsOf(stem.split("/").at(-1) ?? "");
   return {
@@ -135,7 +146,7 @@ function placeOf(path: string, topics: ReadonlySet<string>, termsOf: (text: stri
   };
 }
 
-function questionFeatures(question: Question): Features {
+function featuresOf(question: Question): Readonly<Record<(typeof questionFeatures)[number], number>> {
   return {
     qTerms: question.terms.length,
     qTopics: question.topics.length,
@@ -163,44 +174,32 @@ function questionFeatures(question: Question): Features {
 
 const kinds: readonly QuestionKind[] = ["prose", "code", "traceback", "symbol"];
 
-function kindOf(chunk: IndexedChunk): Features {
-  return {
-    isFunction: Number(chunk.kind === "function"),
-    isMethod: Number(chunk.kind === "method"),
-    isClass: Number(chunk.kind === "class"),
-    isModule: Number(chunk.kind === "module"),
-    isProse: Number(chunk.kind === "prose"),
-  };
-}
-
-/** Pieces of one definition have one. */
-export function definitionKey(chunk: IndexedChunk | undefined): string {
-  if (chunk === undefined) return "";
-  return chunk.symbol === "" ? `${chunk.collection}\n${chunk.id}` : `${documentKeyOf(chunk)}\n${chunk.symbol}`;
-}
-
-export function ownerOf({ symbol }: Pick<IndexedChunk, "symbol">): string {
-  const dot = symbol.lastIndexOf(".");
-  return dot < 0 ? "" : symbol.slice(0, dot);
-}
-
 function hits(words: readonly string[], wanted: ReadonlySet<string>): number {
-  return words.reduce((sum, word) => sum + Number(wanted.has(word)), 0);
+  let count = 0;
+  for (const word of words) if (wanted.has(word)) count++;
+  return count;
 }
 
 /** Of what is known; NaN where nothing is. */
-function maximum(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? NaN : Math.max(...known);
+function highest(values: readonly number[]): number {
+  let best = NaN;
+  for (const value of values) if (!(value <= best) && !Number.isNaN(value)) best = value;
+  return best;
 }
 
-function groups<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = found.get(key);
-    if (group) group.push(item);
-    else found.set(key, [item]);
-  }
-  return found;
+/** Of the others of a group, for one of them that has this. */
+function highestOther({ highest: first, second }: Group, own: number): number {
+  return own === first ? second : first;
+}
+
+/** Computes each once. */
+function remembered<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const value = compute(key);
+    known.set(key, value);
+    return value;
+  };
 }

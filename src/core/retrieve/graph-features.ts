@@ -1,43 +1,44 @@
-import { type FoundEdge, type IndexStore } from "../api";
+import { type FoundEdge, type IndexedChunk, type IndexStore } from "../api";
 import { lastPart } from "../platform/last-part";
 import { isTestPath } from "../platform/source-paths";
 import { isTarget, nameOf } from "./edge-meaning";
-import { type Features, ownerOf } from "./features";
+import { ownerOf } from "./candidate-groups";
+import { type FeatureName, type FeatureTable } from "./feature-table";
 import { type FusedCandidate } from "./fuse";
 
 /** Best candidates whose edges are followed. */
 const followed = 30;
 
-/** What the best candidates call, inherit and raise, and who among them does. `fused` is best first. */
-export async function graphFeatures(
-  fused: readonly FusedCandidate[],
+/** What the best candidates call, inherit and raise, and who among them does. `pool` is best first. */
+export async function fillGraphFeatures(
+  table: FeatureTable,
+  pool: readonly { readonly candidate: FusedCandidate; readonly row: number }[],
   stores: readonly IndexStore[],
-): Promise<Features[]> {
-  const rows = fused.map((): Features => ({
-    calledBy: 0,
-    calledByTests: 0,
-    calls: 0,
-    inheritedBy: 0,
-    calledByCount: 0,
-    inherits: 0,
-  }));
+): Promise<void> {
+  const [calledBy, calledByTests, calledByCount] = [
+    column("calledBy"),
+    column("calledByTests"),
+    column("calledByCount"),
+  ];
+  const [calls, inheritedBy, inherits] = [column("calls"), column("inheritedBy"), column("inherits")];
   for (const store of stores) {
-    const own = fused
-      .map((each, position) => ({ ...each, position }))
+    const own = pool
+      .map(({ candidate, row }, position) => ({ chunk: candidate.chunk, row, position }))
       .filter(({ chunk }) => chunk.collection === store.collection);
     const heads = own.filter(({ chunk }) => chunk.symbol !== "" && chunk.kind !== "prose").slice(0, followed);
-    const from = new Map<string, number>();
-    for (const { chunk, position } of heads) {
-      const key = `${chunk.path}\n${chunk.symbol}`;
-      if (!from.has(key)) from.set(key, position);
+    const from = new Map<string, Placed>();
+    for (const head of heads) {
+      const key = `${head.chunk.path}\n${head.chunk.symbol}`;
+      if (!from.has(key)) from.set(key, head);
     }
     if (heads.length === 0) continue;
     const edges = await store.findEdges({ from: [...new Set(heads.map(({ chunk }) => chunk.symbol))], limit: 4000 });
-    const byName = new Map<string, { position: number; path: string; symbol: string }[]>();
-    for (const { chunk, position } of own) {
+    const byName = new Map<string, Placed[]>();
+    for (const placed of own) {
+      const { chunk } = placed;
       if (chunk.symbol === "") continue;
       const name = lastPart(chunk.symbol) === "__init__" ? lastPart(ownerOf(chunk)) : lastPart(chunk.symbol);
-      byName.set(name, [...(byName.get(name) ?? []), { position, path: chunk.path, symbol: chunk.symbol }]);
+      byName.set(name, [...(byName.get(name) ?? []), placed]);
     }
     const seen = new Set<string>();
     for (const edge of edges) {
@@ -45,36 +46,47 @@ export async function graphFeatures(
       if (source === undefined || edge.kind === "defines" || edge.kind === "imports") continue;
       const all = byName.get(nameOf(edge)) ?? [];
       const meant = all.filter((each) => means(edge, each));
-      const definitions = new Set(meant.map(({ path, symbol }) => `${path}\n${symbol}`)).size;
+      const definitions = new Set(meant.map(({ chunk }) => `${chunk.path}\n${chunk.symbol}`)).size;
       for (const target of meant) {
-        if (target.path === edge.path && target.symbol === edge.from) continue;
-        const key = `${source} ${target.position} ${edge.kind}`;
+        if (target.chunk.path === edge.path && target.chunk.symbol === edge.from) continue;
+        const key = `${source.position} ${target.position} ${edge.kind}`;
         if (seen.has(key)) continue;
         seen.add(key);
         const worth = (edge.target === undefined ? 0.5 : 1) / definitions;
-        const strength = worth / Math.log2(source + 2);
+        const strength = worth / Math.log2(source.position + 2);
         const back = worth / Math.log2(target.position + 2);
-        const row = rows[target.position];
-        const sourceRow = rows[source];
-        if (!row || !sourceRow) continue;
         if (edge.kind === "inherits") {
-          row["inheritedBy"] = (row["inheritedBy"] ?? 0) + strength;
-          sourceRow["inherits"] = (sourceRow["inherits"] ?? 0) + back;
+          add(inheritedBy, target, strength);
+          add(inherits, source, back);
           continue;
         }
-        if (isTestPath(edge.path)) row["calledByTests"] = (row["calledByTests"] ?? 0) + strength;
-        else {
-          row["calledBy"] = (row["calledBy"] ?? 0) + strength;
-          row["calledByCount"] = (row["calledByCount"] ?? 0) + 1;
-        }
-        sourceRow["calls"] = (sourceRow["calls"] ?? 0) + back;
+        add(isTestPath(edge.path) ? calledByTests : calledBy, target, strength);
+        if (!isTestPath(edge.path)) add(calledByCount, target, 1);
+        add(calls, source, back);
       }
     }
   }
-  return rows;
+
+  function column(feature: FeatureName): Float64Array {
+    const found = table.column(feature);
+    for (const { row } of pool) found[row] = 0;
+    return found;
+  }
+}
+
+interface Placed {
+  readonly chunk: IndexedChunk;
+  readonly row: number;
+  /** 0 for the best. */
+  readonly position: number;
+}
+
+function add(column: Float64Array, { row }: Placed, amount: number): void {
+  column[row] = (column[row] ?? 0) + amount;
 }
 
 /** Told by the file itself, or as far as the name tells. */
-function means({ target }: FoundEdge, { path, symbol }: { readonly path: string; readonly symbol: string }): boolean {
-  return target === undefined || isTarget(target, { name: lastPart(symbol), qualifiedName: symbol, chunk: { path } });
+function means({ target }: FoundEdge, { chunk }: Placed): boolean {
+  const { symbol } = chunk;
+  return target === undefined || isTarget(target, { name: lastPart(symbol), qualifiedName: symbol, chunk });
 }

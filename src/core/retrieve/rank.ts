@@ -1,10 +1,12 @@
 import { documentKeyOf, type IndexedChunk, type IndexStore, keyOf, type Question } from "../api";
-import { cheapFeatures, definitionKey, type Features } from "./features";
+import { definitionKey } from "./candidate-groups";
+import { columnFiller, createFeatureTable, type FeatureTable } from "./feature-table";
+import { fillCheapFeatures } from "./features";
 import { type DenseEvidence, type FusedCandidate } from "./fuse";
-import { graphFeatures } from "./graph-features";
+import { fillGraphFeatures } from "./graph-features";
 import { type RankingModel } from "./ranking-model";
-import { type ChunkText, textFeatures } from "./text-features";
-import { scoreRow, type Trees } from "./trees";
+import { type ChunkText, fillTextFeatures } from "./text-features";
+import { type FlatTrees, scoreRows } from "./trees";
 
 export interface RankedCandidate extends FusedCandidate {
   /** Descends with the list; in standard deviations, as `score` is. */
@@ -31,69 +33,82 @@ export async function rank(
   evidence: DenseEvidence,
   { stores, textsOf, model }: RankingPorts,
 ): Promise<readonly RankedCandidate[]> {
-  if (model === undefined) return inAddedScores(piecesBack(fused.map((each) => ({ ...each, rankScore: each.score }))));
-  const { pool, rest } = await describe(fused, question, evidence, { stores, textsOf, first: model.first });
-  const second = order(pool.map(({ candidate, features }) => withoutNotice(judged(candidate, features, model.second))));
+  if (model === undefined)
+    return inAddedScores(piecesBack(fused.map((candidate) => ({ candidate, score: candidate.score }))));
+  const { table, pool, rest } = await describe(fused, question, evidence, { stores, textsOf, first: model.first });
+  const isNotice = table.column("isNotice");
+  const judged = judge(table, pool, model.second);
+  const second = order(
+    judged.map((each) => (isNotice[each.row] === 1 ? { ...each, score: each.score - noticeSteps } : each)),
+  );
   // What was not read stays behind what was, in its own order.
   const last = (second.at(-1)?.score ?? 0) - 1 - (rest[0]?.score ?? 0);
-  const all = [...second, ...rest.map((each) => ({ ...each, score: last + each.score }))];
-  return inAddedScores(
-    withSupport(piecesBack(all.map(({ candidate, score }) => ({ ...candidate, rankScore: score })))),
-  );
+  const all = [...second, ...rest.map(({ candidate, score }) => ({ candidate, score: last + score }))];
+  return inAddedScores(withSupport(piecesBack(all)));
 }
+
+/** More than what was learned can give: a notice of copyright holds words of any question, and answers one about itself. */
+const noticeSteps = 100;
 
 /** Everything that a model may go by, of the candidates whose texts are read and of the rest, each best first. */
 export async function describe(
   fused: readonly FusedCandidate[],
   question: Question,
   evidence: DenseEvidence,
-  { stores, textsOf, first }: Omit<RankingPorts, "model"> & { readonly first: Trees },
-): Promise<{ readonly pool: readonly Judged[]; readonly rest: readonly Judged[] }> {
+  { stores, textsOf, first }: Omit<RankingPorts, "model"> & { readonly first: FlatTrees },
+): Promise<{ readonly table: FeatureTable; readonly pool: readonly Judged[]; readonly rest: readonly Judged[] }> {
   const best = [...fused].sort((one, other) => other.score - one.score || inPlace(one, other));
-  const cheap = cheapFeatures(question, best, evidence);
-  const all = order(best.map((candidate, position) => judged(candidate, cheap[position] ?? {}, first)));
-  const pool = all.slice(0, pooled);
-  const texts = await textsOf(pool.map(({ candidate }) => candidate.chunk));
-  const definitions = pool.map(({ candidate }) => definitionKey(candidate.chunk));
-  const textual = textFeatures(question, texts, definitions);
-  const graph = await graphFeatures(
-    pool.map(({ candidate }) => candidate),
-    stores,
+  const table = createFeatureTable(best.length);
+  fillCheapFeatures(table, question, best, evidence);
+  const all = order(
+    judge(
+      table,
+      best.map((candidate, row) => ({ candidate, row })),
+      first,
+    ),
   );
-  return {
-    pool: pool.map((each, position) => ({
-      ...each,
-      features: {
-        ...each.features,
-        ...textual[position],
-        ...graph[position],
-        first: each.score,
-        firstRank: Math.log(position + 1),
-      },
-    })),
-    rest: all.slice(pooled),
-  };
+  const set = columnFiller(
+    table,
+    all.map((each, position) => ({ ...each, position })),
+  );
+  set("first", ({ score }) => score);
+  set("firstRank", ({ position }) => Math.log(position + 1));
+  const pool = all.slice(0, pooled);
+  const [texts] = await Promise.all([
+    textsOf(pool.map(({ candidate }) => candidate.chunk)),
+    fillGraphFeatures(table, pool, stores),
+  ]);
+  const definitions = pool.map(({ candidate }) => definitionKey(candidate.chunk));
+  fillTextFeatures(
+    table,
+    pool.map(({ row }) => row),
+    question,
+    texts,
+    definitions,
+  );
+  return { table, pool, rest: all.slice(pooled) };
 }
 
-export interface Judged {
+/** A row of the table, and what it is worth. */
+export interface Judged extends Scored {
+  readonly row: number;
+}
+
+interface Scored {
   readonly candidate: FusedCandidate;
-  readonly features: Features;
   readonly score: number;
 }
 
-function judged(candidate: FusedCandidate, features: Features, trees: Trees): Judged {
-  const row = trees.features.map((name) => features[name] ?? NaN);
-  return { candidate, features, score: scoreRow(trees, row) };
+function judge(table: FeatureTable, rows: readonly Omit<Judged, "score">[], trees: FlatTrees): readonly Judged[] {
+  const scores = scoreRows(
+    trees,
+    table,
+    rows.map(({ row }) => row),
+  );
+  return rows.map(({ candidate, row }, index) => ({ candidate, row, score: scores[index] ?? 0 }));
 }
 
-/** More than what was learned can give: a notice of copyright holds words of any question, and answers one about itself. */
-const noticeSteps = 100;
-
-function withoutNotice(each: Judged): Judged {
-  return each.features["isNotice"] === 1 ? { ...each, score: each.score - noticeSteps } : each;
-}
-
-function order(candidates: readonly Judged[]): readonly Judged[] {
+function order<Each extends Scored>(candidates: readonly Each[]): readonly Each[] {
   return [...candidates].sort((one, other) => other.score - one.score || inPlace(one.candidate, other.candidate));
 }
 
@@ -104,33 +119,33 @@ function order(candidates: readonly Judged[]): readonly Judged[] {
 const furtherPiece = 1.5;
 const mostPieces = 3;
 
-function piecesBack(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
+function piecesBack(scored: readonly Scored[]): readonly Scored[] {
   const seen = new Map<string, number>();
-  return byRankScore(ranked).map((candidate) => {
+  return order(scored).map(({ candidate, score }) => {
     const key = definitionKey(candidate.chunk);
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
-    return { ...candidate, rankScore: candidate.rankScore - furtherPiece * Math.min(before, mostPieces) };
+    return { candidate, score: score - furtherPiece * Math.min(before, mostPieces) };
   });
 }
 
 const supportShare = 0.5;
 
 /** A file that answers usually does so in several places: the best of them gains by the others. */
-function withSupport(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
-  const sorted = byRankScore(ranked);
+function withSupport(scored: readonly Scored[]): readonly Scored[] {
+  const sorted = order(scored);
   const files = new Map<string, number[]>();
-  for (const { chunk, rankScore } of sorted.slice(0, pooled)) {
-    const key = documentKeyOf(chunk);
-    files.set(key, [...(files.get(key) ?? []), rankScore]);
-  }
-  return sorted.map((candidate) => {
+  for (const { candidate, score } of sorted.slice(0, pooled)) {
     const key = documentKeyOf(candidate.chunk);
+    files.set(key, [...(files.get(key) ?? []), score]);
+  }
+  return sorted.map((each) => {
+    const key = documentKeyOf(each.candidate.chunk);
     const [best, ...others] = files.get(key) ?? [];
     files.delete(key);
-    if (best === undefined) return candidate;
+    if (best === undefined) return each;
     const sum = others.reduce((total, score) => total + Math.exp(score - best), 1);
-    return { ...candidate, rankScore: candidate.rankScore + supportShare * Math.log(sum) };
+    return { candidate: each.candidate, score: each.score + supportShare * Math.log(sum) };
   });
 }
 
@@ -139,13 +154,9 @@ function withSupport(ranked: readonly RankedCandidate[]): readonly RankedCandida
  * for the first hit, the second best for the second. So it stays a number of standard deviations, which hits of other
  * collections can be compared by.
  */
-function inAddedScores(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
-  const scores = ranked.map(({ score }) => score).sort((one, other) => other - one);
-  return byRankScore(ranked).map((candidate, position) => ({ ...candidate, rankScore: scores[position] ?? 0 }));
-}
-
-function byRankScore(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
-  return [...ranked].sort((one, other) => other.rankScore - one.rankScore || inPlace(one, other));
+function inAddedScores(scored: readonly Scored[]): readonly RankedCandidate[] {
+  const scores = scored.map(({ candidate }) => candidate.score).sort((one, other) => other - one);
+  return order(scored).map(({ candidate }, position) => ({ ...candidate, rankScore: scores[position] ?? 0 }));
 }
 
 /** Ties go in an order that does not depend on which retriever answered first. */

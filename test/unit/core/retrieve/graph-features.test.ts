@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type FoundEdge, type IndexStore } from "../../../../src/core/api";
 import { type FusedCandidate } from "../../../../src/core/retrieve/fuse";
-import { graphFeatures } from "../../../../src/core/retrieve/graph-features";
+import { createFeatureTable, type FeatureName } from "../../../../src/core/retrieve/feature-table";
+import { fillGraphFeatures } from "../../../../src/core/retrieve/graph-features";
 
 function candidate(path: string, symbol: string): FusedCandidate {
   const place = { path, ordinal: 0, startLine: 1, endLine: 2, kind: "function", symbol } as const;
@@ -42,15 +43,17 @@ const candidates = [
   candidate("shop/gift.py", "Gift"),
 ];
 
-async function check(feature: string, expected: readonly number[]): Promise<void> {
-  const rows = await graphFeatures(candidates, [store]);
+async function check(feature: FeatureName, expected: readonly number[]): Promise<void> {
+  const table = createFeatureTable(candidates.length);
+  const pool = candidates.map((each, row) => ({ candidate: each, row }));
+  await fillGraphFeatures(table, pool, [store]);
   assert.deepEqual(
-    rows.map((row) => Math.round((row[feature] ?? NaN) * 100) / 100),
+    Array.from(table.column(feature), (value) => Math.round(value * 100) / 100),
     expected,
   );
 }
 
-describe("graphFeatures", () => {
+describe("fillGraphFeatures", () => {
   it("counts who among the best hits calls a definition, the best of them most", async () => {
     // `cart.total` may mean another `total`, and counts half.
     await check("calledBy", [0, 1, 0, 0.5, 0, 0, 0]);

@@ -3,7 +3,7 @@ import { readQuestion } from "../../../../src/core/question/read-question";
 import { type FusedCandidate } from "../../../../src/core/retrieve/fuse";
 import { rank, type RankingPorts } from "../../../../src/core/retrieve/rank";
 import { type RankingModel } from "../../../../src/core/retrieve/ranking-model";
-import { type Trees } from "../../../../src/core/retrieve/trees";
+import { type FlatTrees, flattenTrees } from "../../../../src/core/retrieve/trees";
 
 function candidate(id: string, score: number, symbol = id): FusedCandidate {
   const place = { path: "shop/cart.py", ordinal: 0, startLine: 1, endLine: 2, kind: "function", symbol } as const;
@@ -12,9 +12,9 @@ function candidate(id: string, score: number, symbol = id): FusedCandidate {
 }
 
 /** One split: more than `threshold` of the feature is worth `worth`. */
-function split(feature: string, threshold: number, worth: number): Trees {
+function split(feature: string, threshold: number, worth: number): FlatTrees {
   const tree = { feature: [0], threshold: [threshold], unknownLeft: [1], left: [-1], right: [-2], leaves: [0, worth] };
-  return { features: [feature], trees: [tree] };
+  return flattenTrees({ features: [feature], trees: [tree] });
 }
 
 const background = { mean: 0, deviation: 1 };
