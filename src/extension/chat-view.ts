@@ -15,6 +15,8 @@ export interface ChatViewPorts {
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   readonly places: PlaceOpener;
+  /** Somebody works with the panel. */
+  readonly used: () => void;
   /** Made after the view, which it posts to. */
   readonly session: () => ChatSession;
 }
@@ -60,7 +62,10 @@ export class ChatView implements vscode.WebviewViewProvider {
   private receive(value: unknown): void {
     const message = decodeClientMessage(value);
     if ("reason" in message) this.ports.log.warn(`The panel sent something unusable: ${message.reason}.`);
-    else this.handle(message).catch((error: unknown) => reportError(error, this.ports.log));
+    else {
+      this.ports.used();
+      this.handle(message).catch((error: unknown) => reportError(error, this.ports.log));
+    }
   }
 
   private async handle(message: ClientMessage): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { consequencesOf, openEngine } from "../core";
+import { createActivity } from "../session/activity";
 import { createChatFiles, createEmptyArchive } from "../session/chat-archive";
 import { ChatSession, type Remembered } from "../session/chat-session";
 import { EngineAccess } from "../session/engine-access";
@@ -20,6 +21,7 @@ import { interpreterOf } from "./python-interpreter";
 import { reportError, runAction } from "./report-error";
 import { hasKey, secretsFrom } from "./secrets";
 import { readSettings, section, type Settings } from "./settings";
+import { watchActivity } from "./watch-activity";
 import { watchWorkspace } from "./workspace-watcher";
 
 /** Lets a window come up before the index is looked at. */
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   settings.problems.forEach((problem) => log.warn(problem));
   let recentPaths: readonly string[] = [];
 
+  const activity = createActivity();
   const access = new EngineAccess(() =>
     openEngine(settings.config, {
       storageDir: context.globalStorageUri.fsPath,
@@ -46,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       roots: roots(),
       secrets: secretsFrom(context.secrets),
       interpreterOf,
+      pace: () => activity.pace(),
       log,
     }),
   );
@@ -79,11 +83,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const knowledgeView = new KnowledgeView(knowledge, log);
   const texts = createIndexedTexts(async (place) => (await access.lease()).engine.documentAt(place));
   const places = createPlaceOpener({ fileOf: async (place) => (await access.lease()).engine.fileOf(place), texts });
-  const view = new ChatView({ extensionUri: context.extensionUri, log, places, session: () => chat });
+  const view = new ChatView({
+    extensionUri: context.extensionUri,
+    log,
+    places,
+    session: () => chat,
+    used: () => activity.touch(),
+  });
   const chat: ChatSession = new ChatSession({
     access,
     log,
-    post: (message) => view.post(message),
+    post(message) {
+      // What is told of the index by itself is nobody's doing.
+      if (message.type !== "index-state" && message.type !== "chat-state") activity.touch();
+      view.post(message);
+    },
     indexState: () => indexer.state,
     archive:
       context.storageUri?.scheme === "file"
@@ -146,6 +160,7 @@ export function activate(context: vscode.ExtensionContext): void {
       showLog: () => channel.show(),
       extensionId: context.extension.id,
     }),
+    watchActivity(() => activity.touch()),
     watchWorkspace((scope) => {
       // What was never indexed is not indexed behind the user's back.
       if (!indexer.isIndexed) return;

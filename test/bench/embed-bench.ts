@@ -114,7 +114,7 @@ function embedOurs(): TimedEmbed {
 /** Tokens and batches are ours and not in the measured time; computing is onnxruntime's alone. */
 async function embedBare(): Promise<TimedEmbed> {
   const model = await findModel({ modelsDir, cacheDir: modelsDir });
-  const transformer = await loadSentenceTransformer(model, 0);
+  const transformer = await loadSentenceTransformer(model, 1);
   const session = await InferenceSession.create(join(model.folder, model.weightsFolder, model.weightsFile));
   return async (texts) => {
     const ids = texts.map((text) => transformer.tokenize(text, model.maxTokens));

@@ -45,6 +45,32 @@ describe("the local embedder, with the model that ships", () => {
     assert.equal(model.dimensions, 384);
   });
 
+  it("gives the same vectors on as many threads as it is told to use, and no more threads than it may", async () => {
+    const local = createLocalEmbedder({ modelsDir, cacheDir: join(folder, "cache"), threads: 3 });
+    opened.push(local);
+    const texts = Array.from(
+      { length: 24 },
+      (_, index) => `def f${index}(x):\n    return x ${"+ 1 ".repeat(index * 4)}`,
+    );
+    const onMost = await local.embed(texts, "document");
+    const seen = [threadCount()];
+    for (const threads of [1, 2, 99]) {
+      local.useThreads(threads);
+      // Nobody who asks waits for a change of threads.
+      await local.embed(["a question"], "query");
+      const before = threadCount();
+      assert.deepEqual(await local.embed(texts, "document"), onMost);
+      seen.push(before, threadCount());
+    }
+    const [three = Number.NaN] = seen;
+    // The first thread is the caller's own. Only Linux tells them.
+    if (!Number.isNaN(three))
+      assert.deepEqual(
+        seen.map((count) => count - three),
+        [0, 0, -2, -2, -1, -1, 0],
+      );
+  });
+
   it("gives vectors of unit length, near for like texts and far for others", async () => {
     const [question, answer, other, sentence, paraphrase] = await embedder.embed(
       [
@@ -185,3 +211,9 @@ function cosine(a: Float32Array = empty, b: Float32Array = empty): number {
 }
 
 const empty: Float32Array = new Float32Array();
+
+/** Of this process. */
+function threadCount(): number {
+  if (process.platform !== "linux") return Number.NaN;
+  return Number(/^Threads:\s+(\d+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
+}

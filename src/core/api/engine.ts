@@ -15,6 +15,12 @@ import type { Collection, Origin, Place } from "./place";
 import type { IndexCounts, Log, Secrets, Source } from "./ports";
 import type { AddRequest, FoundSource, SourcePart, SourceRequest, SourceStatus } from "./sources";
 
+/**
+ * How many processors work in the background may take: one, as long as somebody types or waits for an answer; those that
+ * no other program keeps busy; all, where a person waits for that work and for nothing else. What comes out is the same.
+ */
+export type Pace = "one-core" | "free-cores" | "all-cores";
+
 /** What differs between surfaces, and nothing else. */
 export interface Host {
   /** Folder for indexes; made when first written. */
@@ -34,6 +40,8 @@ export interface Host {
    * To measure the stages of a first minute.
    */
   readonly vectors?: "none" | "instant" | "full";
+  /** Asked before each piece of work, a second or so of it. `all-cores` where absent. */
+  readonly pace?: () => Pace;
   readonly secrets: Secrets;
   /** Absolute path of the interpreter that the user chose for a folder, where the surface knows one. */
   readonly interpreterOf?: (root: string) => Promise<string | undefined>;

@@ -179,7 +179,7 @@ export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Pa
     scope: "window",
     consequence: "reopen",
     flag: "--embedding-threads",
-    description: "Threads of the local model; `0` chooses.",
+    description: "Most threads of the local model; `0` chooses. While you type or wait for an answer it takes one.",
   },
   "retrieval.topK": {
     type: "count",

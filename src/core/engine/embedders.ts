@@ -26,13 +26,20 @@ export interface Embedders {
 /** Words and symbols answer within a second, whatever an endpoint does. */
 const questionDeadlineMs = 800;
 
+export interface EmbeddersPorts {
+  readonly host: Host;
+  readonly gate: Gate;
+  /** Processors that a local model may use now. */
+  readonly cores?: () => number;
+}
+
 export function openEmbedders(
   config: Config["embedding"],
-  host: Host,
-  gate: Gate,
+  ports: EmbeddersPorts,
   deadlineMs = questionDeadlineMs,
 ): Embedders {
-  const current = createEmbedder(config, host, gate);
+  const { host } = ports;
+  const current = createEmbedder(config, ports);
   const patience = (settings: Config["embedding"]) => (settings.provider === "local" ? {} : { deadlineMs });
   const asking = createQuestionEmbedder(current, patience(config));
   const older = new Map<string, QuestionEmbedder>();
@@ -44,7 +51,7 @@ export function openEmbedders(
     // Two indexes may ask at a time, and a second embedder would be a second thread with the model in it.
     const open = older.get(wanted.id);
     if (open) return open;
-    const embedder = createQuestionEmbedder(createEmbedder(known.embedding, host, gate), patience(known.embedding));
+    const embedder = createQuestionEmbedder(createEmbedder(known.embedding, ports), patience(known.embedding));
     older.set(wanted.id, embedder);
     return embedder;
   }
@@ -84,8 +91,7 @@ export function openEmbedders(
 
 function createEmbedder(
   { provider, model, baseUrl, maxTokens, threads }: Config["embedding"],
-  { secrets, log, ...host }: Host,
-  gate: Gate,
+  { host: { secrets, log, ...host }, gate, cores }: EmbeddersPorts,
 ): Embedder {
   if (provider === "openai") return createHttpEmbedder({ model, baseUrl, secrets, log, gate });
   return createWorkerEmbedder({
@@ -96,5 +102,6 @@ function createEmbedder(
     maxTokens,
     threads,
     send: gate.send,
+    ...(cores === undefined ? {} : { cores }),
   });
 }

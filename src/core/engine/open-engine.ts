@@ -15,6 +15,7 @@ import { createWriters } from "./choose-model";
 import { createCollections, type OpenCollection } from "./collections";
 import { documentOf, documentsOf } from "./indexed-documents";
 import { openEmbedders } from "./embedders";
+import { createCores } from "./cores";
 import { createIngests } from "./ingest-collections";
 import { createInstantTier } from "./instant-tier";
 import { locateNames, outlineOf } from "./locate-names";
@@ -36,14 +37,16 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const sources = host.sources ?? workspaceSources(host.roots, config.index);
   const { log } = host;
   const instant = createInstantTier(host);
+  const cores = createCores({ pace: host.pace });
   const segmenter = createWorkerSegmenter({
     workerPath: join(host.outDir, "worker.js"),
     wasmDir: host.outDir,
     tableDir: instant.folder,
+    cores,
   });
   const ledger = createLedger({ folder: host.sharedDir ?? host.storageDir, log });
   const gate = createGate({ isOffline: config.network.offline, ledger });
-  const embedders = openEmbedders(config.embedding, host, gate);
+  const embedders = openEmbedders(config.embedding, { host, gate, cores });
   const writers = createWriters(host.secrets, log, gate);
   const collections = createCollections(sources, host);
   const ingests = createIngests({ collections, segmenter, instant, index: config.index });

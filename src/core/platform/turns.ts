@@ -19,27 +19,29 @@ interface Waiting {
   readonly start: () => void;
 }
 
-/** Lets so many actions run at a time. */
-export function createTurns(limit = 1): Turns {
+/** Lets so many actions run at a time; where that changes, from the next end of one on. */
+export function createTurns(limit: number | (() => number) = 1): Turns {
+  const mostNow = typeof limit === "number" ? () => limit : limit;
   const waiting: Waiting[] = [];
   let idlers: (() => void)[] = [];
   let running = 0;
 
   function startNext(): void {
-    const urgent = waiting.findIndex((candidate) => candidate.urgent);
-    const [chosen] = waiting.splice(Math.max(0, urgent), 1);
-    if (chosen !== undefined) {
-      chosen.start();
-      return;
-    }
     running--;
+    // One that waits is started where nothing else runs, whatever the limit: nobody would start it later.
+    while (waiting.length > 0 && (running === 0 || running < mostNow())) {
+      const urgent = waiting.findIndex((candidate) => candidate.urgent);
+      const [chosen] = waiting.splice(Math.max(0, urgent), 1);
+      running++;
+      chosen?.start();
+    }
     if (running > 0) return;
     for (const idler of idlers) idler();
     idlers = [];
   }
 
   function waitForTurn({ urgent = false, signal }: TurnOptions): Promise<void> {
-    if (running < limit) {
+    if (running === 0 || running < mostNow()) {
       running++;
       return Promise.resolve();
     }

@@ -15,7 +15,12 @@ export type Jobs = {
     readonly part: SegmentOutcome;
   };
   readonly embed: {
-    readonly argument: { readonly texts: readonly string[]; readonly purpose: EmbeddingPurpose };
+    readonly argument: {
+      readonly texts: readonly string[];
+      readonly purpose: EmbeddingPurpose;
+      /** Processors that may be used from now on. */
+      readonly cores: number;
+    };
     readonly result: Float32Array;
     readonly part: never;
   };

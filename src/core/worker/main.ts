@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { type Chunk, type ChunkVectors, type Document, type Embedder } from "../api";
+import { type Chunk, type ChunkVectors, type Document } from "../api";
+import { type LocalEmbedder } from "../embed/local/local-embedder";
 import { type DocumentSegmenter } from "../parse/segmenter";
 import { type Jobs, type ThreadData } from "./jobs";
 import { serve } from "./rpc";
@@ -10,7 +11,7 @@ function main(): void {
   if (!parentPort) throw new Error("This file runs in a worker thread only.");
   const data = workerData as ThreadData;
   let segmenter: Promise<DocumentSegmenter> | undefined;
-  let embedder: Promise<Embedder> | undefined;
+  let embedder: Promise<LocalEmbedder> | undefined;
   let vectorsOf: Promise<VectorsOf> | undefined;
 
   serve<Jobs>(
@@ -37,9 +38,10 @@ function main(): void {
         return { value: undefined };
       },
 
-      async embed({ texts, purpose }, { signal }) {
-        embedder ??= openEmbedder(data);
-        const vectors = await (await embedder).embed(texts, purpose, signal);
+      async embed({ texts, purpose, cores }, { signal }) {
+        const local = await (embedder ??= openEmbedder(data));
+        local.useThreads(cores);
+        const vectors = await local.embed(texts, purpose, signal);
         const all = new Float32Array(vectors.length * (vectors[0]?.length ?? 0));
         vectors.forEach((vector, position) => all.set(vector, position * vector.length));
         return { value: all, transfer: [all.buffer] };
@@ -83,7 +85,7 @@ const emptyDocument: Document = {
   contentHash: "",
 };
 
-async function openEmbedder({ embedder }: ThreadData): Promise<Embedder> {
+async function openEmbedder({ embedder }: ThreadData): Promise<LocalEmbedder> {
   if (embedder === undefined) throw new Error("This thread was not made to embed.");
   const { createLocalEmbedder } = await import("../embed/local/local-embedder");
   return createLocalEmbedder(embedder);

@@ -9,10 +9,12 @@ import { createThread } from "./thread";
 export interface WorkerEmbedderOptions extends LocalEmbedderOptions {
   /** The bundle of `worker/main.ts`. */
   readonly workerPath: string;
+  /** Processors that may be used now; all where absent. */
+  readonly cores?: () => number;
 }
 
 /** The local embedder, in a thread of its own: neither the editor nor parsing waits for it. */
-export function createWorkerEmbedder({ workerPath, send, ...options }: WorkerEmbedderOptions): Embedder {
+export function createWorkerEmbedder({ workerPath, send, cores, ...options }: WorkerEmbedderOptions): Embedder {
   const thread = createThread<Jobs>(() => {
     const data: ThreadData = { embedder: options };
     // Loaders of this process are for its sources, not for the bundle.
@@ -31,7 +33,8 @@ export function createWorkerEmbedder({ workerPath, send, ...options }: WorkerEmb
     async embed(texts, purpose, signal) {
       if (texts.length === 0) return [];
       const { dimensions } = await find(signal);
-      const call = (): Promise<Float32Array> => thread.call("embed", { texts, purpose }, { signal });
+      const argument = { texts, purpose, cores: cores?.() ?? Infinity };
+      const call = (): Promise<Float32Array> => thread.call("embed", argument, { signal });
       const all = await call().catch((error: unknown) => {
         if (isThreadLost(error) && error.retryable) return call();
         throw error;

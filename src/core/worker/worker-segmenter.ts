@@ -12,6 +12,9 @@ export interface WorkerSegmenterOptions {
   readonly wasmDir: string;
   /** Folder of a table of term vectors that can be read; without it chunks have no vectors. */
   readonly tableDir?: string | undefined;
+  /** Processors that may be used now; where absent, all but one. */
+  readonly cores?: () => number;
+  /** Most threads, in place of as many as are worth it. */
   readonly threads?: number;
   /** Milliseconds that one document may take before its thread is ended. The parser itself gives up much sooner. */
   readonly stuckMs?: number;
@@ -19,16 +22,19 @@ export interface WorkerSegmenterOptions {
 
 /** Segments in a few threads of its own. A document that hangs or crashes one is segmented by its words alone. */
 export function createWorkerSegmenter(options: WorkerSegmenterOptions): Segmenter {
-  const { workerPath, wasmDir, tableDir, stuckMs = 30_000, threads = defaultThreads() } = options;
+  const { workerPath, wasmDir, tableDir, stuckMs = 30_000, threads, cores } = options;
   const data: ThreadData = { wasmDir, tableDir };
-  const pool = Array.from({ length: threads }, () =>
+  const most = threads ?? Math.min(worthThreads, availableParallelism());
+  /** One processor is left to whoever works at this machine, unless it is said that there is none. */
+  const threadsNow = (): number => threads ?? Math.min(most, Math.max(1, availableParallelism() - 1, cores?.() ?? 1));
+  const pool = Array.from({ length: most }, () =>
     createThread<Jobs>(
       () =>
         new Worker(workerPath, { workerData: data, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 1024 } }),
     ),
   );
   const idle = [...pool];
-  const turns = createTurns(threads);
+  const turns = createTurns(threadsNow);
 
   function withThread<Result>(task: (thread: Thread<Jobs>) => Promise<Result>): Promise<Result> {
     return turns.run(async () => {
@@ -112,7 +118,7 @@ export function createWorkerSegmenter(options: WorkerSegmenterOptions): Segmente
     signal?: AbortSignal,
   ): Promise<readonly SegmentOutcome[]> {
     signal?.throwIfAborted();
-    const jobs = splitJobs(documents, threads);
+    const jobs = splitJobs(documents, threadsNow());
     return (await Promise.all(jobs.map((job) => segmentJob(job, segmentOptions, signal)))).flat();
   }
 
@@ -145,7 +151,5 @@ function splitJobs(documents: readonly Document[], threads: number): readonly (r
   return jobs;
 }
 
-/** One processor is left for the rest of the editor, and more than four parse faster than the store writes. */
-function defaultThreads(): number {
-  return Math.min(4, Math.max(1, availableParallelism() - 1));
-}
+/** More parse faster than the store writes. */
+const worthThreads = 4;

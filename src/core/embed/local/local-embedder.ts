@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Embedder } from "../../api";
 import { createTurns } from "../../platform/turns";
 import { createModelFinder, localBatchSize, type LocalModelOptions } from "./find-model";
@@ -10,8 +11,13 @@ import { batchByTokens } from "./token-batches";
  * order of the texts, of unit length, and carry the id of what made them.
  */
 export interface LocalEmbedderOptions extends LocalModelOptions {
-  /** CPU threads of one inference; 0 or absent chooses. */
+  /** Most CPU threads of one inference; 0 or absent chooses. */
   readonly threads?: number;
+}
+
+export interface LocalEmbedder extends Embedder {
+  /** So many threads from the next batch of documents on, as far as they are allowed. Vectors are the same. */
+  useThreads(threads: number): void;
 }
 
 /**
@@ -24,15 +30,17 @@ export const batchTokens = 512;
  * A sentence transformer by ONNX, in this thread. Texts are sorted by length and computed in batches of few tokens:
  * little padding, little memory, and a query that comes in waits for one short batch at most.
  */
-export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
+export function createLocalEmbedder(options: LocalEmbedderOptions): LocalEmbedder {
   const turns = createTurns();
   const find = createModelFinder(options);
   let loaded: Promise<SentenceTransformer> | undefined;
   const closing = new AbortController();
+  const most = options.threads !== undefined && options.threads > 0 ? options.threads : defaultThreads();
+  let threads = most;
 
   function load(model: LocalModel): Promise<SentenceTransformer> {
     if (loaded) return loaded;
-    const attempt = loadSentenceTransformer(model, options.threads ?? 0);
+    const attempt = loadSentenceTransformer(model, threads);
     loaded = attempt;
     attempt.catch(() => (loaded = undefined));
     return attempt;
@@ -40,6 +48,10 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
 
   return {
     batchSize: localBatchSize,
+
+    useThreads(count) {
+      threads = Math.max(1, Math.min(most, count));
+    },
 
     async model(signal) {
       const { id, dimensions } = await find(signal);
@@ -64,10 +76,12 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
         batchTokens,
       );
       for (const batch of batches) {
-        const results = await turns.run(() => transformer.infer(batch.map((position) => tokenized[position] ?? [])), {
-          urgent,
-          signal,
-        });
+        const infer = async (): Promise<readonly Float32Array[]> => {
+          // Somebody waits for what is urgent, and a change of threads takes as long as some batches.
+          if (!urgent) await transformer.useThreads(threads);
+          return transformer.infer(batch.map((position) => tokenized[position] ?? []));
+        };
+        const results = await turns.run(infer, { urgent, signal });
         results.forEach((vector, index) => {
           const position = batch[index];
           if (position !== undefined) vectors[position] = vector;
@@ -82,4 +96,10 @@ export function createLocalEmbedder(options: LocalEmbedderOptions): Embedder {
       await turns.run(async () => transformer?.dispose());
     },
   };
+}
+
+/** Half of many processors, as most are half a core; all of few. */
+function defaultThreads(): number {
+  const processors = availableParallelism();
+  return processors <= 2 ? processors : Math.min(8, Math.ceil(processors / 2));
 }

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type * as Transformers from "@huggingface/transformers";
 import { EngineError } from "../../api";
@@ -12,12 +11,17 @@ import { toUnitVector } from "../unit-vector";
 export interface SentenceTransformer {
   /** Token ids, special tokens included, cut at the limit. */
   tokenize(text: string, maxTokens: number): readonly number[];
+  /**
+   * Loads the weights anew where it is another number, in a tenth of a second; the runtime cannot change it, and a
+   * second copy would be 50 MB more. Not while it infers.
+   */
+  useThreads(threads: number): Promise<void>;
   /** One vector of unit length for each tokenized text. Blocks the thread while it computes. */
   infer(batch: readonly (readonly number[])[]): Promise<readonly Float32Array[]>;
   dispose(): Promise<void>;
 }
 
-export async function loadSentenceTransformer(model: LocalModel, threads: number): Promise<SentenceTransformer> {
+export async function loadSentenceTransformer(model: LocalModel, atFirst: number): Promise<SentenceTransformer> {
   const { AutoModel, PreTrainedTokenizer, Tensor, env, LogLevel } = await loadRuntime();
   // We look after files ourselves: nothing may reach for the network or write beside the library.
   env.allowRemoteModels = false;
@@ -31,9 +35,9 @@ export async function loadSentenceTransformer(model: LocalModel, threads: number
   );
   const specialIds = new Set<number>(tokenizer.all_special_ids as readonly number[]);
   const padId = BigInt(tokenizer.pad_token_id ?? 0);
-  const network = await openNetwork();
+  let network = { threads: atFirst, run: await openNetwork(atFirst) };
 
-  function openNetwork(): ReturnType<typeof AutoModel.from_pretrained> {
+  function openNetwork(threads: number): ReturnType<typeof AutoModel.from_pretrained> {
     const stem = model.weightsFile.replace(/\.onnx$/, "");
     return AutoModel.from_pretrained(model.folder, {
       local_files_only: true,
@@ -44,7 +48,7 @@ export async function loadSentenceTransformer(model: LocalModel, threads: number
       session_options: {
         // The arena keeps the peak of the largest batch for ever: gigabytes, for no speed at our batch sizes.
         enableCpuMemArena: false,
-        intraOpNumThreads: threads > 0 ? threads : defaultThreads(),
+        intraOpNumThreads: threads,
         interOpNumThreads: 1,
         // Threads that spin while they wait take the processor from the editor and from the parser.
         extra: { session: { intra_op: { allow_spinning: "0" } } },
@@ -90,6 +94,14 @@ export async function loadSentenceTransformer(model: LocalModel, threads: number
       return cutTokens(ids[0] ?? [], maxTokens, (id) => specialIds.has(id));
     },
 
+    async useThreads(threads) {
+      if (threads === network.threads) return;
+      const before = network;
+      // Until it is loaded the old one stays, or a file that is gone by now would end what works.
+      network = { threads, run: await openNetwork(threads) };
+      await before.run.dispose();
+    },
+
     async infer(batch) {
       const lengths = batch.map((ids) => ids.length);
       const longest = Math.max(...lengths);
@@ -106,7 +118,7 @@ export async function loadSentenceTransformer(model: LocalModel, threads: number
         input_ids: new Tensor("int64", ids, shape),
         attention_mask: new Tensor("int64", mask, shape),
       };
-      const outputs = (await network(inputs)) as Outputs;
+      const outputs = (await network.run(inputs)) as Outputs;
       try {
         return toVectors(outputs, lengths);
       } finally {
@@ -116,7 +128,7 @@ export async function loadSentenceTransformer(model: LocalModel, threads: number
     },
 
     async dispose() {
-      await network.dispose();
+      await network.run.dispose();
     },
   };
 }
@@ -159,12 +171,6 @@ async function loadRuntime(): Promise<typeof Transformers> {
 async function tokenizerConfig(folder: string): Promise<unknown> {
   const path = join(folder, "tokenizer_config.json");
   return (await exists(path)) ? (JSON.parse(await readFile(path, "utf8")) as unknown) : {};
-}
-
-/** Half of many processors, as most are half a core; all of few. */
-function defaultThreads(): number {
-  const processors = availableParallelism();
-  return processors <= 2 ? processors : Math.min(8, Math.ceil(processors / 2));
 }
 
 function messageOf(error: unknown): string {

@@ -29,7 +29,7 @@ describe("openEmbedders", () => {
     const log = { debug: ignore, info: ignore, warn: (message: string) => void warned.push(message), error: ignore };
     const host = hostOf(log);
     const config = { ...defaultConfig.embedding, provider: "openai", model: "m", baseUrl: server.baseUrl } as const;
-    const embedders = openEmbedders(config, host, createMemoryGate(), 1);
+    const embedders = openEmbedders(config, { host, gate: createMemoryGate() }, 1);
     const store = createMemoryStore("/a", [{ path: "fines.py", text: "def fine(days): return days" }]);
     const options = {
       stores: [store],
@@ -64,7 +64,7 @@ describe("openEmbedders", () => {
     } as const;
     const old = { id: "old", dimensions: 3 };
     await rememberModel(storageDir, { model: old, embedding: { ...embedding, model: "old" } });
-    const embedders = openEmbedders(embedding, hostOf(silent), createMemoryGate());
+    const embedders = openEmbedders(embedding, { host: hostOf(silent), gate: createMemoryGate() });
     const [one, other] = await Promise.all([embedders.of(old), embedders.of(old)]);
     assert.ok(one !== undefined && one === other);
     assert.equal(await embedders.of(old), one);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Embedder } from "../../../../src/core/api";
 import { createWorkerEmbedder } from "../../../../src/core/worker/worker-embedder";
 
-/** A thread whose vectors tell the lengths of the texts, dies as often as a file says, and tells when it is at work for ever. */
+/** A thread whose vectors tell the lengths of the texts and how many cores it may use, dies as often as a file says, and tells when it is at work for ever. */
 const code = `
   const { readFileSync, writeFileSync } = require("node:fs");
   const { parentPort, workerData } = require("node:worker_threads");
@@ -20,7 +20,7 @@ const code = `
       new BroadcastChannel(workerData.embedder.modelsDir).postMessage("embeds");
       return;
     }
-    const value = Float32Array.from(argument.texts.flatMap((text) => [text.length, 0]));
+    const value = Float32Array.from(argument.texts.flatMap((text) => [text.length, Number.isFinite(argument.cores) ? argument.cores : 0]));
     parentPort.postMessage({ type: "result", id, value });
   });
   parentPort.postMessage({ type: "ready" });
@@ -53,6 +53,22 @@ describe("createWorkerEmbedder", () => {
     const vectors = await embedder.embed(["a", "bb", "ccc"], "document");
     assert.deepEqual(vectors.map((vector) => Array.from(vector)), [[1, 0], [2, 0], [3, 0]]); // prettier-ignore
     assert.deepEqual(await embedder.embed([], "document"), []);
+  });
+
+  it("tells with each call how many processors may be used now", async () => {
+    let cores = 1;
+    const following = createWorkerEmbedder({
+      workerPath: join(folder, "worker.js"),
+      modelsDir: folder,
+      cacheDir: folder,
+      model: folder,
+      cores: () => cores,
+    });
+    const coresOf = async (): Promise<number | undefined> => (await following.embed(["a"], "document"))[0]?.[1];
+    const before = await coresOf();
+    cores = 4;
+    assert.deepEqual([before, await coresOf()], [1, 4]);
+    await following.close();
   });
 
   it("knows the model without a thread", async () => {
