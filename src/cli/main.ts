@@ -9,6 +9,7 @@ import { runExplainFile } from "./commands/explain-file";
 import { type IndexFlags, printIndexResult, runIndex } from "./commands/index-workspace";
 import { runLedger } from "./commands/ledger";
 import { runSearch } from "./commands/search";
+import { type AddFlags, readSourceRequest } from "./commands/source-request";
 import { addSources, listSources, refreshSources, removeSource } from "./commands/sources";
 import { runStatus } from "./commands/status";
 import { describeFailure } from "./exit-code";
@@ -100,7 +101,7 @@ function command(
 
 const sourceOption = [
   "--source <kind|id>",
-  "only this: workspace, package, or an id of `sources` (repeatable)",
+  "only this: workspace, package, stackoverflow, or an id of `sources` (repeatable)",
   collect,
 ] as const;
 
@@ -160,7 +161,10 @@ function flagsOf<Flags extends WorkspaceFlags>(sub: Command): Flags {
   return sub.optsWithGlobals<Flags>();
 }
 
-const sources = command("sources", "what beside the workspace is searched: packages that are installed for it")
+const sources = command(
+  "sources",
+  "what beside the workspace is searched: installed packages, threads of Stack Overflow",
+)
   .option(...workspaceOption)
   .option("--json", "one JSON object")
   .action(async (flags: WorkspaceFlags) => {
@@ -170,19 +174,20 @@ const sources = command("sources", "what beside the workspace is searched: packa
   });
 
 command("add", "add a source for all workspaces of this machine", ["index", "network"], sources)
-  .argument("<kind>", "packages: those that the workspace imports, or those that are named")
-  .argument("[name...]", "installed packages, or stdlib for the standard library")
-  .option("--interpreter <path>", "the Python, or its environment, that the workspace uses (remembered)")
+  .argument("<kind>", "packages: those that the workspace imports, or those that are named; stackoverflow: threads")
+  .argument("[name...]", "installed packages, or stdlib for the standard library; tags of questions")
+  .option("--interpreter <path>", "packages: the Python, or its environment, that the workspace uses (remembered)")
+  .option("--dump <file>", "stackoverflow: Posts.xml of a dump, or JSON lines, plain or as .gz or .zip")
+  .option("--tag <tag>", "stackoverflow: questions with this tag (repeatable: or that one)", collect)
+  .option("--max <n>", "stackoverflow: how many questions, those with the highest scores")
+  .option("--min-score <n>", "stackoverflow: only questions with this score or more")
   .option(...workspaceOption)
   .option("--json", "one JSON object a line")
   .action(async (kind: string, names: string[], _own: object, sub: Command) => {
-    const flags = flagsOf<WorkspaceFlags & { readonly interpreter?: string }>(sub);
-    if (kind !== "packages" && kind !== "package") {
-      throw new EngineError("config/invalid", `There is no kind of source "${kind}"; there is packages.`);
-    }
-    const interpreter = flags.interpreter === undefined ? {} : { interpreter: resolve(flags.interpreter) };
+    const flags = flagsOf<WorkspaceFlags & AddFlags>(sub);
+    const request = readSourceRequest(kind, names, flags);
     await withEngine(flags, flags.workspace, (engine) =>
-      addSources(engine, { kind: "package", names, ...interpreter }, { json: flags.json === true }, interrupt.signal),
+      addSources(engine, request, { json: flags.json === true }, interrupt.signal),
     );
   });
 

@@ -53,7 +53,8 @@ export async function addSources(
   const { added, failed } = await show(engine.addSources(request, signal), output);
   if (added === 0 && failed === 0 && !output.json) print("This workspace imports no installed package.\n");
   // Of many that nobody named, one that cannot be had is no failure of the whole.
-  if (failed > 0 && (request.names.length > 0 || added === 0)) {
+  const isNamed = request.kind !== "package" || request.names.length > 0;
+  if (failed > 0 && (isNamed || added === 0)) {
     throw new EngineError(
       "source/unreadable",
       `${failed} of ${added + failed} could not be added; the reasons are above.`,

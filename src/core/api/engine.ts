@@ -65,6 +65,8 @@ export interface IngestReport {
   readonly skipped: readonly Skipped[];
   /** Secrets in what this run read, in the order of paths and lines. */
   readonly masked: readonly MaskedSecret[];
+  /** Why the source gave less than it should have, though what it gave can be searched: one sentence. */
+  readonly trouble?: string;
   readonly seconds: number;
 }
 

@@ -27,6 +27,35 @@ export interface Origin {
   readonly licence?: string;
   /** Whom the licence asks to name. */
   readonly attribution?: string;
+  /** Which post of a thread it is. */
+  readonly post?: Post;
+  /** Where parts of a document have origins of their own, in the order of lines. Of a place, see `originAt`. */
+  readonly parts?: readonly OriginPart[];
+}
+
+/** A part of a document that goes on to the next one; what it does not say is as its document has it. */
+export interface OriginPart extends Omit<Origin, "parts"> {
+  readonly startLine: number;
+}
+
+/** One post of a thread, as its readers judged it. */
+export interface Post {
+  readonly kind: "question" | "answer";
+  readonly id?: number;
+  readonly score?: number;
+  /** The day it was written, ISO 8601. */
+  readonly date?: string;
+  readonly isAccepted?: true;
+}
+
+/** What holds for the part of a document that a line is in. */
+export function originAt(origin: Origin, line: number): Origin {
+  const { parts, ...whole } = origin;
+  if (parts === undefined) return origin;
+  const part = parts.findLast(({ startLine }) => startLine <= line);
+  if (part === undefined) return whole;
+  const { startLine: _, ...own } = part;
+  return { ...whole, ...own };
 }
 
 export type CollectionKind = "workspace" | "package" | "github" | "stackoverflow" | "corpus";

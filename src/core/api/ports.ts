@@ -39,9 +39,14 @@ export interface ListingEnd {
    * what it was before, or absent, and everything since then is to be named again.
    */
   readonly cursor?: string;
+  /** Why not everything could be named that the source should have: one sentence with a way out. */
+  readonly trouble?: string;
 }
 
-export type ReadItem = { readonly document: Document } | { readonly skipped: Skipped };
+export type ReadItem =
+  | { readonly document: Document }
+  /** `isLasting`: whatever has this stamp is left out, so it need not be listed again. */
+  | { readonly skipped: Skipped; readonly isLasting?: boolean };
 
 /**
  * A place documents come from. Trouble with one document is a `skipped`, never thrown; what keeps the whole source from

@@ -4,7 +4,9 @@ import type { Source } from "./ports";
 /** What beside the workspace is indexed: what a user asks for, what is kept of it, and what is told of it. */
 
 /** What a user asks to be added; one variant a kind. */
-export type SourceRequest = {
+export type SourceRequest = PackageRequest | StackOverflowRequest;
+
+export interface PackageRequest {
   readonly kind: "package";
   /**
    * Names of installed packages, or `stdlib`. Those that the workspace imports directly where there are none:
@@ -13,7 +15,19 @@ export type SourceRequest = {
   readonly names: readonly string[];
   /** Absolute path of the interpreter, or of its environment; remembered for the workspace. */
   readonly interpreter?: string;
-};
+}
+
+export interface StackOverflowRequest {
+  readonly kind: "stackoverflow";
+  /** A question with one of them is wanted. */
+  readonly tags: readonly string[];
+  /** Threads, those with the highest scores. */
+  readonly max?: number;
+  /** Score of the question. */
+  readonly minScore?: number;
+  /** Absolute path of a dump (`Posts.xml`) or an export (JSON lines). */
+  readonly dump?: string;
+}
 
 /** A request, or of what it comes to only these ids. */
 export type AddRequest = SourceRequest & { readonly only?: readonly string[] };

@@ -87,6 +87,13 @@ export function createAddedSources({
     await list.remove(collection.id);
   }
 
+  /** What is asked of one that is there already holds from now on; a package asks nothing. */
+  async function addOrChange(wanted: StoredSource): Promise<void> {
+    const { collection, settings } = wanted;
+    await list.add(wanted);
+    if (collection.kind !== "package") await list.change(collection.id, (before) => ({ ...before, settings }));
+  }
+
   async function* fetchAll(
     stored: readonly StoredSource[],
     troubles: readonly { readonly name: string; readonly trouble: string }[],
@@ -158,7 +165,7 @@ export function createAddedSources({
         only === undefined || ("found" in each && only.includes(each.found.collection.id));
       const resolved = all.filter(isWanted);
       const stored = resolved.flatMap((each) => ("found" in each ? [each.found] : []));
-      for (const each of stored) await list.add(each);
+      for (const each of stored) await addOrChange(each);
       yield* fetchAll(
         stored,
         resolved.flatMap((each) => ("trouble" in each ? [each] : [])),

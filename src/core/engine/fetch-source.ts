@@ -1,5 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isAbort, isEngineError, type SeenSource, type Source, type SourcePart, type StoredSource } from "../api";
+import {
+  EngineError,
+  isAbort,
+  isEngineError,
+  type SeenSource,
+  type Source,
+  type SourcePart,
+  type StoredSource,
+} from "../api";
 import { belongingTo } from "../platform/http/gate";
 import { type SourceList } from "../store/source-list";
 import { type Collections } from "./collections";
@@ -39,7 +47,8 @@ export async function* fetchSource(
           if (part.type === "ingest-progress") {
             yield { type: "source-progress", collection, done: part.done, total: part.total };
           } else if (part.type === "ingest-end") {
-            const { documents, chunks, written, skipped, seconds } = part.report;
+            const { documents, chunks, written, skipped, trouble, seconds } = part.report;
+            if (trouble !== undefined) throw new EngineError("source/unreadable", trouble);
             await list.change(collection.id, finished);
             yield { type: "source-end", collection, documents, chunks, written, skipped: skipped.length, seconds };
           } else yield part;

@@ -28,6 +28,6 @@ export async function documentOf(
     if (!isVerbatim && startLine === endLine && lines[at] !== undefined) lines[at] = `${lines[at]} ${text}`.trimStart();
     else lines.splice(at, text.split("\n").length, ...text.split("\n"));
   }
-  const { origin } = first;
+  const origin = store.manifest().get(path)?.origin ?? first.origin;
   return { collection: source.collection, ...(origin === undefined ? {} : { origin }), text: `${lines.join("\n")}\n` };
 }

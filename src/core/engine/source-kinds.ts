@@ -1,6 +1,7 @@
 import { type CollectionKind, type Log, type SourceKind } from "../api";
 import { type Gate } from "../platform/http/gate";
 import { createPackageKind } from "../sources/packages/package-kind";
+import { createStackOverflowKind } from "../sources/stackoverflow/stackoverflow-kind";
 
 /** What kinds that fetch something make their `createPoliteClient` of. */
 export interface SourceKindServices {
@@ -10,5 +11,5 @@ export interface SourceKindServices {
 
 /** Every kind of source that can be added: one folder under `sources`, one line here. */
 export function createSourceKinds(_services: SourceKindServices): ReadonlyMap<CollectionKind, SourceKind> {
-  return new Map([createPackageKind()].map((kind) => [kind.kind, kind] as const));
+  return new Map([createPackageKind(), createStackOverflowKind()].map((kind) => [kind.kind, kind] as const));
 }

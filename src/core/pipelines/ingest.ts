@@ -139,6 +139,7 @@ export async function* ingest(
       removed: removed.length,
       skipped: store.listing().skipped,
       masked: sorted(masked),
+      ...(listing.trouble === undefined ? {} : { trouble: listing.trouble }),
       seconds: (performance.now() - started) / 1000,
     },
   };

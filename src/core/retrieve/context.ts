@@ -110,6 +110,8 @@ function belongsTo(group: Group, hit: Hit): boolean {
   const { best, members } = group;
   if (best.collection !== hit.collection || best.path !== hit.path || best.cell !== hit.cell || !hit.isVerbatim)
     return false;
+  // Posts of one thread have authors of their own.
+  if (best.origin?.post !== hit.origin?.post) return false;
   const touching = members.filter((member) => member.isVerbatim && touches(member, hit));
   if (touching.length === 0) return false;
   const mustJoin = touching.some(

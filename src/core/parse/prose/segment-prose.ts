@@ -2,7 +2,7 @@ import { type Document, type Segmentation, type SegmentOptions } from "../../api
 import { finishChunks, type ChunkDraft } from "../chunk-draft";
 import { sectionHeading } from "../heading";
 import { markupOf, proseSections, type Markup, type Section } from "./prose-sections";
-import { sourceLines, startOf, textOf, trimBlank, type SourceLines } from "../source-lines";
+import { charsOf, sourceLines, startOf, textOf, trimBlank, type SourceLines } from "../source-lines";
 import { splitRange, type Piece } from "../split-range";
 
 export function segmentProse(document: Document, options: SegmentOptions): Segmentation {
@@ -10,7 +10,11 @@ export function segmentProse(document: Document, options: SegmentOptions): Segme
   const isFile = document.form === "file";
   // What comes from elsewhere has been cut into posts already; its parts need each other.
   const shortChars = isFile ? options.maxChars : 2 * options.maxChars;
-  const drafts = proseDrafts(lines, markupOf(document.path), isFile ? document.path : "", options, shortChars);
+  const parts = document.origin?.parts?.map(({ startLine }) => startLine) ?? [];
+  const drafts =
+    parts.length === 0
+      ? proseDrafts(lines, markupOf(document.path), isFile ? document.path : "", options, shortChars)
+      : threadDrafts(lines, parts, options, shortChars);
   return { chunks: finishChunks(document.path, drafts), symbols: [], edges: [], hasSyntaxError: false };
 }
 
@@ -35,6 +39,34 @@ export function proseDrafts(
   return joinSections(lines, sections, options).flatMap((section) =>
     splitRange(lines, breaks, section, options).map((piece) => draft(piece, sectionHeading(path, section.titles))),
   );
+}
+
+/**
+ * Chunks of a thread: a post is one where it is short, and none has lines of two. What a post answers is said in its
+ * heading, since an answer seldom repeats the question.
+ */
+function threadDrafts(
+  lines: SourceLines,
+  starts: readonly number[],
+  options: SegmentOptions,
+  shortChars: number,
+): readonly ChunkDraft[] {
+  const { sections, breaks } = proseSections(lines, "markdown");
+  return starts.flatMap((first, at) => {
+    const last = (starts[at + 1] ?? lines.count + 1) - 1;
+    const post = trimBlank(lines, { first, last });
+    if (!post) return [];
+    const own = sections.filter((section) => first <= section.first && section.first <= last);
+    const thread = at === 0 ? [] : (own[0]?.titles.slice(0, 1) ?? []);
+    if (charsOf(lines, post.first, post.last) <= shortChars) {
+      const text = textOf(lines, post.first, post.last);
+      const piece = { ...post, ownStart: startOf(lines, post.first), text, isVerbatim: true };
+      return [draft(piece, sectionHeading("", thread))];
+    }
+    return joinSections(lines, own, options).flatMap((section) =>
+      splitRange(lines, breaks, section, options).map((piece) => draft(piece, sectionHeading("", section.titles))),
+    );
+  });
 }
 
 /** A title alone says nothing: it goes with the section below. So does a very short section, where both fit. */

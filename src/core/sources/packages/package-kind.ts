@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { EngineError, type SourceContext, type SourceKind, type SourceRequest } from "../../api";
+import { EngineError, type SourceContext, type SourceKind } from "../../api";
 import { findEnvironment } from "./find-environment";
 import { createInstalledCache, type Installed } from "./installed";
 import { openEnvironment } from "./python-environment";
@@ -28,7 +28,9 @@ export function createPackageKind(): SourceKind {
   return {
     kind: "package",
 
-    async resolve({ names, interpreter }: SourceRequest, context, signal) {
+    async resolve(request, context, signal) {
+      if (request.kind !== "package") return [];
+      const { names, interpreter } = request;
       if (interpreter !== undefined) await choose(interpreter, context);
       const environments = await environmentsOf(context);
       if (environments.length === 0) {

@@ -1,5 +1,5 @@
 import type { Table } from "@lancedb/lancedb";
-import { type IndexedChunk, type Origin } from "../../api";
+import { type IndexedChunk, type Origin, originAt } from "../../api";
 import { readNumbers, readText } from "../arrow-columns";
 import { type Catalog } from "../catalog";
 import { checkoutLatest, type GraphTables } from "./graph-tables";
@@ -184,7 +184,7 @@ export function indexedChunk(
   const { ordinal, startLine, endLine, kind, symbol, hash, cell, isVerbatim } = chunk;
   const id = `${revision}.${ordinal}`;
   const known = { id, collection, path, source, ordinal, startLine, endLine, kind, symbol, hash, isVerbatim };
-  return { ...known, ...(cell ? { cell } : {}), ...(origin === undefined ? {} : { origin }) };
+  return { ...known, ...(cell ? { cell } : {}), ...(origin === undefined ? {} : { origin: originAt(origin, startLine) }) };
 }
 
 /** Rows of each revision, live or not; of these revisions only, where they are named. */
