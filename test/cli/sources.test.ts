@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asThreadLine, madeThreads } from "../engine/sources/made-dump";
 import { makeEnvironment, writeFiles } from "../engine/sources/made-environment";
 import { type CliResult, lastJson, runCli } from "./run-cli";
 
@@ -112,6 +113,43 @@ describe("terminal, sources", () => {
     assert.ok(shown.stdout.includes(`${file}:1-3  count_bees  (bees==1.0)`), shown.stdout);
     const read = await run("ask", "How many bees are in a hive?", "--source", "package");
     assert.ok(read.stdout.includes(`${file}:1-3  count_bees  (bees==1.0, MIT)`), read.stdout);
+  });
+
+  it("adds threads of Stack Overflow out of a file, and shows whose words are cited on which terms", async () => {
+    const dump = join(work, "threads.jsonl");
+    writeFileSync(dump, madeThreads(6).map(asThreadLine).join("\n"));
+    const added = await run("sources", "add", "stackoverflow", "--dump", dump, "--tag", "flask", "--max", "1");
+    assert.equal(added.code, 0, added.stderr);
+    assert.match(
+      added.stdout,
+      /^stackoverflow:threads\.jsonl\+flask@[0-9a-f]{8}: 1 files, 3 chunks; searchable after/m,
+    );
+    const terms = {
+      source: "stackoverflow",
+      title: "How do I count hive3?",
+      url: "https://stackoverflow.com/a/1032",
+      licence: "CC BY-SA 4.0",
+      attribution: "Grace",
+      path: "questions/1030",
+    };
+    const pick = (row: Readonly<Record<string, unknown>> | undefined): object =>
+      Object.fromEntries(Object.keys(terms).map((key) => [key, row?.[key]]));
+    const searched = await run("search", "count3 hive len", "--json", "--source", "stackoverflow");
+    const { hits } = lastJson<{ hits: readonly Readonly<Record<string, unknown>>[] }>(searched.stdout);
+    assert.ok(hits.some((hit) => hit["url"] === terms.url));
+    assert.deepEqual(pick(hits.find((hit) => hit["url"] === terms.url)), terms);
+    const asked = await run("ask", "How do I count hive3?", "--source", "stackoverflow");
+    assert.match(
+      asked.stdout,
+      /questions\/1030:\d+-\d+  \(How do I count hive3\?, by Grace, CC BY-SA 4\.0, https:\/\/stackoverflow\.com\/a\/1032\)/,
+    );
+    const { sources } = lastJson<{ sources: readonly SourceLine[] }>((await run("sources", "--json")).stdout);
+    const line = sources.find(({ kind }) => kind === "stackoverflow");
+    assert.deepEqual([line?.title, line?.licence, line?.state], ["threads.jsonl, flask", "CC BY-SA", "ready"]);
+    const removed = await run("sources", "remove", line?.id ?? "");
+    assert.equal(removed.code, 0, removed.stderr);
+    assert.equal((await run("sources", "add", "stackoverflow", "--dump", join(work, "none.xml"))).code, 3);
+    assert.equal((await run("sources", "add", "stackoverflow", "--dump", dump, "--max", "few")).code, 2);
   });
 
   it("says what cannot be had, with an exit code that tells", async () => {

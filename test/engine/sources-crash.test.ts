@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openTestEngine, project } from "./open-test-engine";
+import { asThreadLine, madeThreads } from "./sources/made-dump";
 import { makeEnvironment, writeFiles } from "./sources/made-environment";
 
 /** Ends with the process, killed after so many lines. */
-function addAndDie(root: string, storage: string, lines: number): Promise<number | null> {
+function addAndDie(root: string, storage: string, what: string, lines: number): Promise<number | null> {
   const child = join(project, "test", "engine", "sources", "adding-child.ts");
   const env = { ...process.env, VIRTUAL_ENV: "", CONDA_PREFIX: "" };
-  const running = spawn(process.execPath, ["--import", "tsx", child, root, storage, "bees"], { env });
+  const running = spawn(process.execPath, ["--import", "tsx", child, root, storage, what], { env });
   let said = "";
   running.stdout.setEncoding("utf8").on("data", (text: string) => {
     said += text;
@@ -33,7 +34,7 @@ describe("adding a source, killed at any moment", () => {
     const files = Array.from({ length: documents }, (_, n) => [`bees/m${n}.py`, `def buzz${n}():\n    return ${n}\n`]);
     makeEnvironment(join(root, ".venv")).install("bees", "1.0", Object.fromEntries(files) as Record<string, string>);
     // Its first step, and after the first and the second batch of documents.
-    for (const lines of [1, 2, 3]) await addAndDie(root, storage, lines);
+    for (const lines of [1, 2, 3]) await addAndDie(root, storage, "bees", lines);
     const engine = await openTestEngine([root], storage);
     try {
       const before = (await engine.sources())[1];
@@ -51,6 +52,34 @@ describe("adding a source, killed at any moment", () => {
         assert.deepEqual(
           exact.map(({ path }) => path),
           [`bees/m${number}.py`],
+        );
+      }
+    } finally {
+      await engine.close();
+    }
+  });
+
+  it("goes on with a dump where it was killed", async () => {
+    const threads = 1300;
+    const [root, storage, dump] = [join(work, "other"), join(work, "other-storage"), join(work, "threads.jsonl")];
+    writeFiles(root, { "shop.py": "import bees\n" });
+    writeFileSync(dump, madeThreads(threads).map(asThreadLine).join("\n"));
+    for (const lines of [1, 2, 3]) await addAndDie(root, storage, dump, lines);
+    const engine = await openTestEngine([root], storage);
+    try {
+      const before = (await engine.sources())[1];
+      assert.equal(before?.state, "incomplete");
+      assert.ok(before.documents > 0 && before.documents < threads, String(before.documents));
+      for await (const part of engine.refreshSources()) {
+        if (part.type !== "source-end") continue;
+        assert.deepEqual([part.documents, part.written], [threads, threads - before.documents]);
+      }
+      for (const number of [0, 399, 400, 801, threads - 1]) {
+        const { hits } = await engine.search({ query: `guess${number}`, sources: ["stackoverflow"] });
+        const exact = hits.filter(({ text }) => text.includes(`guess${number}.`));
+        assert.deepEqual(
+          exact.map(({ path }) => path),
+          [`questions/${1000 + 10 * number}`],
         );
       }
     } finally {

@@ -116,7 +116,13 @@ function printEnd(
   }
 }
 
-/** What it is part of, and on what terms it may be quoted: `requests==2.31.0, Apache-2.0`. */
-function termsOf({ title, licence }: Origin): string {
-  return [title, licence].flatMap((each) => (each === undefined ? [] : [visibleLine(each)])).join(", ");
+/**
+ * What it is part of, and on what terms it may be quoted: `requests==2.31.0, Apache-2.0`. Of a post also whose words it
+ * is and where it stands, which its licence asks for.
+ */
+function termsOf({ title, licence, attribution, url, post }: Origin): string {
+  const author = attribution === undefined ? undefined : `by ${attribution}`;
+  return (post === undefined ? [title, licence] : [title, author, licence, url])
+    .flatMap((each) => (each === undefined ? [] : [visibleLine(each)]))
+    .join(", ");
 }

@@ -108,10 +108,7 @@ function createWriter(): Writer {
   }
 
   function fence(text: string): void {
-    const lines = text
-      .replace(/\r\n?/g, "\n")
-      .replace(/^\n+|\s+$/g, "")
-      .split("\n");
+    const lines = text.replace(/\r\n?/g, "\n").replace(/^\n+/, "").trimEnd().split("\n");
     if (lines.length === 1 && lines[0]?.trim() === "") return;
     const longest = lines.reduce((most, line) => Math.max(most, /^\s*(`*)/.exec(line)?.[1]?.length ?? 0), 2);
     const mark = "`".repeat(longest + 1);

@@ -184,7 +184,11 @@ export function indexedChunk(
   const { ordinal, startLine, endLine, kind, symbol, hash, cell, isVerbatim } = chunk;
   const id = `${revision}.${ordinal}`;
   const known = { id, collection, path, source, ordinal, startLine, endLine, kind, symbol, hash, isVerbatim };
-  return { ...known, ...(cell ? { cell } : {}), ...(origin === undefined ? {} : { origin: originAt(origin, startLine) }) };
+  return {
+    ...known,
+    ...(cell ? { cell } : {}),
+    ...(origin === undefined ? {} : { origin: originAt(origin, startLine) }),
+  };
 }
 
 /** Rows of each revision, live or not; of these revisions only, where they are named. */
