@@ -54,8 +54,11 @@ export function originAt(origin: Origin, line: number): Origin {
   if (parts === undefined) return origin;
   const part = parts.findLast(({ startLine }) => startLine <= line);
   if (part === undefined) return whole;
-  const { startLine: _, ...own } = part;
-  return { ...whole, ...own };
+  return { ...whole, ...ownOf(part) };
+}
+
+function ownOf({ startLine: _startLine, ...own }: OriginPart): Origin {
+  return own;
 }
 
 export type CollectionKind = "workspace" | "package" | "github" | "stackoverflow" | "corpus";
