@@ -2,10 +2,11 @@ import { actionLabels } from "../src/protocol/action-labels";
 import type { IndexState } from "../src/protocol/messages";
 import { element } from "./element";
 import { createModelPicker, type ModelPickerActions } from "./model-picker";
+import { createSourcePicker, type SourcePickerActions } from "./source-picker";
 import { canAsk, runningTurn, type PanelState } from "./state";
 import { toolkitButton } from "./toolkit";
 
-export interface ComposerActions extends ModelPickerActions {
+export interface ComposerActions extends ModelPickerActions, SourcePickerActions {
   readonly ask: (text: string) => void;
   readonly draftChanged: (draft: string) => void;
 }
@@ -41,6 +42,7 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
     data: { command: "answer-stop" },
   });
   const picker = createModelPicker(actions);
+  const sources = createSourcePicker(actions);
   const hint = element("span", { id: "composer-hint", class: "hint" }, "Enter sends, Shift+Enter starts a new line");
   const earlier = toolkitButton({
     label: actionLabels["show-history"],
@@ -57,6 +59,7 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
       "div",
       { class: "composer-foot" },
       picker.element,
+      sources.element,
       hint,
       element("span", { class: "foot-buttons" }, earlier, newChat),
     ),
@@ -134,6 +137,7 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
     input.placeholder = placeholderOf(state.index?.phase, state.turns.length > 0);
     earlier.hidden = (state.chat?.history.length ?? 0) === 0;
     picker.update(state.chat);
+    sources.update(state.chat);
   }
 
   input.value = draft;

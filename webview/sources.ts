@@ -1,4 +1,4 @@
-import type { Place } from "../src/core/api";
+import type { Origin, Place } from "../src/core/api";
 import { isRunning, type PanelTurn } from "./state";
 
 /** One passage as the panel lists it. */
@@ -12,6 +12,19 @@ export interface AnswerSource {
   readonly endLine: number;
   readonly symbol: string;
   readonly cell: number | undefined;
+  /** Of what was added beside the user's own code. */
+  readonly foreign: ForeignSource | undefined;
+}
+
+/** What the terms of most texts ask to be told beside them. */
+export interface ForeignSource {
+  /** "requests 2.31.0", the title of a thread. */
+  readonly title: string;
+  /** A thread is called by its title; a file by its path. */
+  readonly isPost: boolean;
+  /** Licence and whom it asks to name; empty where neither is known. */
+  readonly credit: string;
+  readonly url: string | undefined;
 }
 
 export interface AnswerSources {
@@ -47,11 +60,31 @@ export function numberedSources(turn: PanelTurn): ReadonlyMap<number, AnswerSour
 /** What one mark stands for, where its sentence is about another part of the passage than the first one was. */
 export function mentionedSource(turn: PanelTurn, source: AnswerSource, mention: number): AnswerSource {
   const cited = turn.citations.find((other) => other.number === source.number && other.mention === mention);
-  return cited === undefined ? source : sourceAt(cited.place, source.number, source.shown);
+  if (cited === undefined) return source;
+  return sourceAt({ ...cited.place, origin: cited.origin }, source.number, source.shown);
 }
 
-function sourceAt({ path, startLine, endLine, symbol, cell }: Place, number: number, shown: number): AnswerSource {
-  return { number, shown, path, startLine, endLine, symbol, cell };
+interface Cited extends Place {
+  readonly origin?: Origin | undefined;
+}
+
+function sourceAt(
+  { path, startLine, endLine, symbol, cell, origin }: Cited,
+  number: number,
+  shown: number,
+): AnswerSource {
+  return { number, shown, path, startLine, endLine, symbol, cell, foreign: origin && foreignOf(path, origin) };
+}
+
+function foreignOf(path: string, { title = path, licence, attribution, url }: Origin): ForeignSource {
+  return {
+    title,
+    // Files say what they are by the end of their name; the path of a thread is only its number.
+    isPost: !/\.[a-z]\w*$/i.test(path),
+    credit: [attribution, licence].filter((part) => part !== undefined).join(" · "),
+    // Whatever a text from elsewhere calls its address: only the web is linked.
+    url: url !== undefined && /^https?:\/\//.test(url) ? url : undefined,
+  };
 }
 
 /** `session.py`; with its folder where the name alone says nothing: `requests/__init__.py`. */
@@ -68,7 +101,11 @@ export function linesLabel(source: Pick<AnswerSource, "startLine" | "endLine">):
 
 /** What a mark says while the pointer rests on it. */
 export function sourceTitle(source: AnswerSource): string {
-  return `${source.path}:${linesLabel(source)}${source.symbol === "" ? "" : `\n${source.symbol}`}`;
+  const { path, symbol, foreign } = source;
+  const place = `${path}:${linesLabel(source)}`;
+  const from = foreign === undefined ? [] : [foreign.title, foreign.credit];
+  const lines = foreign?.isPost ? from : [place, symbol, ...from];
+  return lines.filter((line) => line !== "").join("\n");
 }
 
 /** For people who hear it: "Source 2: app/cache.py, Cache.get, lines 10 to 20". */
@@ -76,7 +113,14 @@ export function spokenLabel(source: AnswerSource): string {
   const lines =
     source.startLine === source.endLine ? `line ${source.startLine}` : `lines ${source.startLine} to ${source.endLine}`;
   const cell = source.cell === undefined ? "" : `cell ${source.cell}`;
-  return [`Source ${source.shown}: ${source.path}`, source.symbol, cell, lines]
+  const { foreign } = source;
+  const from = foreign === undefined ? [] : [foreign.title, foreign.credit];
+  const place = foreign?.isPost ? [] : [source.symbol, cell, lines];
+  return [
+    `Source ${source.shown}: ${foreign?.isPost ? foreign.title : source.path}`,
+    ...place,
+    ...from.slice(foreign?.isPost ? 1 : 0),
+  ]
     .filter((part) => part !== "")
     .join(", ");
 }

@@ -79,7 +79,14 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     notice: (text) => void vscode.window.showInformationMessage(text),
   });
-  const knowledge = new Knowledge({ access, log, changed: () => knowledgeView.changed() });
+  const knowledge = new Knowledge({
+    access,
+    log,
+    changed() {
+      knowledgeView.changed();
+      chat.knowledgeChanged();
+    },
+  });
   const knowledgeView = new KnowledgeView(knowledge, log);
   const texts = createIndexedTexts(async (place) => (await access.lease()).engine.documentAt(place));
   const places = createPlaceOpener({ fileOf: async (place) => (await access.lease()).engine.fileOf(place), texts });
@@ -103,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
       context.storageUri?.scheme === "file"
         ? createChatFiles(join(context.storageUri.fsPath, "chats"), log)
         : createEmptyArchive(),
+    knowledge,
     model: rememberedIn(context.workspaceState, chosenModelKey),
     configured: async () => ({
       generation: settings.config.generation,

@@ -49,6 +49,17 @@ export interface ModelChoice {
   readonly detail: string;
 }
 
+/** One line of the list that a question can be narrowed by: a kind of source, or a source below its kind. */
+export interface SourceChoice {
+  /** What `sources-choose` sends back. */
+  readonly id: string;
+  /** "Your code", "Installed packages", "requests". */
+  readonly label: string;
+  /** Version and size, in a few words. */
+  readonly detail: string;
+  readonly isKind: boolean;
+}
+
 /** A limit of the answers as they are now, in one short sentence, with the button that lifts it. */
 export interface StatusNote {
   readonly about: "vectors" | "model";
@@ -75,6 +86,10 @@ export interface ChatState {
   readonly models: readonly ModelChoice[];
   /** `id` of the choice that answers the next question. */
   readonly currentModel: string;
+  /** What a question can be narrowed to; empty where there is only the user's own code. */
+  readonly sources: readonly SourceChoice[];
+  /** Ids of `sources` that the next question is asked of; all of them where empty. */
+  readonly chosenSources: readonly string[];
   /** Up to four questions made from this code base, for the empty conversation; empty until there is an index. */
   readonly starters: readonly string[];
   /** What belongs in one quiet line for the whole panel, and not under each answer. */
@@ -94,6 +109,8 @@ export type ChatClientMessage =
   | { readonly type: "chat-open"; readonly id: string }
   /** `id` is one of `ChatState.models`; answered by `chat-state`. */
   | { readonly type: "model-choose"; readonly id: string }
+  /** `ids` are of `ChatState.sources`, none for all; answered by `chat-state`. */
+  | { readonly type: "sources-choose"; readonly ids: readonly string[] }
   | { readonly type: "action-run"; readonly action: ActionName; readonly turn?: number };
 
 /** From the host. */

@@ -22,6 +22,8 @@ export function decodeClientMessage(value: unknown): ClientMessage | Undecodable
 const maxTextLength = 1_000_000;
 /** Longer than any id, path or qualified name. */
 const maxNameLength = 1000;
+/** More sources than anybody adds. */
+const maxChosen = 1000;
 
 type Fields = Readonly<Record<string, unknown>>;
 type Decoders = {
@@ -44,6 +46,8 @@ const decoders: Decoders = {
   "chat-new": () => ({ type: "chat-new" }),
   "chat-open": ({ id }) => (isName(id) ? { type: "chat-open", id } : undefined),
   "model-choose": ({ id }) => (isName(id) ? { type: "model-choose", id } : undefined),
+  "sources-choose": ({ ids }) =>
+    Array.isArray(ids) && ids.length <= maxChosen && ids.every(isName) ? { type: "sources-choose", ids } : undefined,
   "action-run": ({ action, turn }) => {
     if (!isAction(action)) return undefined;
     if (turn === undefined) return { type: "action-run", action };

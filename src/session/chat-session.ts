@@ -6,6 +6,7 @@ import {
   type ChatSummary,
   type HostMessage,
   type IndexState,
+  type SourceChoice,
 } from "../protocol/chat";
 import { type ChatArchive } from "./chat-archive";
 import { calledName, codeNames, namedPlaces } from "./code-names";
@@ -13,6 +14,8 @@ import { Conversation, type NamedPlace, passagesOf, type Question, textOf } from
 import { describeFailure } from "./describe-failure";
 import { type EngineAccess, type EngineLease } from "./engine-access";
 import { type Configured, configuredModel, currentModel, modelChoices, noModel, requestOf } from "./model-choice";
+import { type Knowledge } from "./knowledge";
+import { sourceChoices } from "./source-choices";
 import { starterQuestions } from "./starters";
 import { isSearchable, statusNotes } from "./status-notes";
 
@@ -29,6 +32,8 @@ export interface ChatSessionPorts {
   readonly post: (message: HostMessage) => void;
   readonly indexState: () => IndexState;
   readonly archive: ChatArchive;
+  /** What can be asked, as far as it is known. */
+  readonly knowledge: Pick<Knowledge, "entries" | "load">;
   /** The model that was chosen. */
   readonly model: Remembered;
   readonly configured: () => Promise<Configured>;
@@ -50,6 +55,9 @@ export class ChatSession {
   private restoring: Promise<void> | undefined;
   private configured: Configured | undefined;
   private starters: readonly string[] = [];
+  /** For this window: a question that is narrowed for ever without being asked would be a trap. */
+  private chosenSources: readonly string[] = [];
+  private shownSources = "";
   private shownState = "";
 
   constructor(private readonly ports: ChatSessionPorts) {}
@@ -76,6 +84,8 @@ export class ChatSession {
         return this.openChat(message.id);
       case "model-choose":
         return this.chooseModel(message.id);
+      case "sources-choose":
+        return this.chooseSources(message.ids);
       case "action-run":
         return this.runAction(message.action, message.turn);
     }
@@ -111,11 +121,20 @@ export class ChatSession {
     try {
       const { engine, signal } = await this.ports.access.lease();
       this.starters = starterQuestions(await engine.overview(signal));
+      await this.ports.knowledge.load();
       await this.postState();
     } catch (error) {
       // An empty conversation is shown without them.
       this.logFailure(error);
     }
+  }
+
+  /** Something was added, read or removed; called many times a second while a source is read. */
+  knowledgeChanged(): void {
+    const key = JSON.stringify(this.sources);
+    if (key === this.shownSources) return;
+    this.shownSources = key;
+    void this.postState().catch((error: unknown) => this.logFailure(error));
   }
 
   /** An empty conversation; the one before stays in the history. */
@@ -193,6 +212,8 @@ export class ChatSession {
     const state: ChatState = {
       models: modelChoices(configured),
       currentModel: currentId,
+      sources: this.sources,
+      chosenSources: this.knownSources(this.chosenSources),
       starters: this.starters,
       notes: statusNotes(this.ports.indexState(), currentId !== noModel),
       history: await this.history(),
@@ -211,6 +232,21 @@ export class ChatSession {
       this.ports.onModelChosen();
     }
     // Also after a choice that is gone: the view shows it already.
+    this.shownState = "";
+    await this.postState();
+  }
+
+  private get sources(): readonly SourceChoice[] {
+    return sourceChoices(this.ports.knowledge.entries);
+  }
+
+  /** Without those that were removed since. */
+  private knownSources(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => this.sources.some((choice) => choice.id === id));
+  }
+
+  private async chooseSources(ids: readonly string[]): Promise<void> {
+    this.chosenSources = this.knownSources(ids);
     this.shownState = "";
     await this.postState();
   }
@@ -248,8 +284,10 @@ export class ChatSession {
     const isCurrent = (): boolean => this.running.get(turn) === abort;
     try {
       const { engine, signal } = await this.ports.access.lease(abort.signal);
+      const sources = this.knownSources(this.chosenSources);
       const request = {
         question: text,
+        ...(sources.length === 0 || selection !== undefined ? {} : { sources }),
         history: conversation.history(turn),
         ...(selection === undefined ? {} : { selection }),
         ...(responseType === undefined ? {} : { responseType }),

@@ -37,6 +37,8 @@ export function chatState(changes: Partial<ChatState> = {}): HostMessage {
     state: {
       models: [noModel],
       currentModel: "none",
+      sources: [],
+      chosenSources: [],
       starters,
       notes: [{ ...note, action: "set-up-model" }],
       history: [],
@@ -83,8 +85,8 @@ export const passages: readonly ContextPassage[] = [
   { ...passage(5, "notebooks/measure.ipynb", "", 30, 44), kind: "cell", cell: 3 },
 ];
 
-export function contextReady(turn: number): HostMessage {
-  return { type: "answer-part", turn, part: { type: "context-ready", passages, responseType: "general" } };
+export function contextReady(turn: number, given: readonly ContextPassage[] = passages): HostMessage {
+  return { type: "answer-part", turn, part: { type: "context-ready", passages: given, responseType: "general" } };
 }
 
 export function cite(turn: number, number: number, mention = 1): HostMessage {

@@ -12,6 +12,7 @@ import { type ActionName, type ChatState, type HostMessage, type IndexState } fr
 import { type ChatArchive } from "../../../src/session/chat-archive";
 import { ChatSession } from "../../../src/session/chat-session";
 import { type SavedChat, summaryOf } from "../../../src/session/conversation";
+import { type KnowledgeEntry } from "../../../src/session/knowledge";
 import { type Configured } from "../../../src/session/model-choice";
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -36,6 +37,7 @@ function bench(
   answer: (request: AnswerRequest, signal?: AbortSignal) => AsyncIterable<AnswerPart>,
   before: Partial<Pick<Bench, "saved" | "remembered">> & {
     readonly configured?: Configured;
+    readonly entries?: readonly KnowledgeEntry[];
     /** So often the settings cannot be read. */
     readonly failures?: number;
   } = {},
@@ -65,6 +67,7 @@ function bench(
     shown: async () => remembered.chat,
     setShown: async (id) => void (remembered.chat = id),
   };
+  const knowledge = { entries: before.entries ?? [], load: async () => before.entries ?? [] };
   const session = new ChatSession({
     access: {
       lease: async (signal) => ({ engine: engine as Engine, signal: signal ?? new AbortController().signal }),
@@ -76,6 +79,7 @@ function bench(
     },
     indexState: () => ready,
     archive,
+    knowledge,
     model: { get: () => remembered.model, set: (value) => void (remembered.model = value) },
     configured: async () => {
       if (failures-- > 0) throw new Error("The keys are locked.");
@@ -103,7 +107,33 @@ async function* hangs(signal?: AbortSignal): AsyncGenerator<AnswerPart> {
 
 const ask = (turn: number, question = "Where?") => ({ type: "question-ask", turn, text: question }) as const;
 
+function entry(id: string, kind: "workspace" | "package"): KnowledgeEntry {
+  const collection = { id, kind, title: id } as const;
+  return { collection, status: { collection, documents: 1, chunks: 2, embedded: 0, bytes: 9, state: "ready" } };
+}
+
 describe("ChatSession", () => {
+  it("asks only what was chosen, until that is gone, and of a selection everything", async () => {
+    const entries = [entry("/w", "workspace"), entry("pypi:bees@1", "package")];
+    const { session, requests, state } = bench(() => says(text("Here.")), { entries });
+    await session.handle({ type: "panel-ready" });
+    assert.deepEqual(
+      state()?.sources.map(({ id }) => id),
+      ["workspace", "package", "pypi:bees@1"],
+    );
+    await session.handle({ type: "sources-choose", ids: ["package", "pypi:ants@9"] });
+    assert.deepEqual(state()?.chosenSources, ["package"]);
+    await session.handle(ask(1));
+    await session.ask({ text: "Explain it.", selection: { path: "/w/pay.py", text: "x" } });
+    entries.pop();
+    session.knowledgeChanged();
+    await session.handle(ask(3));
+    assert.deepEqual(
+      requests.map(({ sources }) => sources),
+      [["package"], undefined, undefined],
+    );
+  });
+
   it("streams an answer and keeps it", async () => {
     const { session, posted, saved, remembered } = bench(() => says(text("Here"), text(".")));
     await session.handle(ask(1));

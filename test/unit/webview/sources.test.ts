@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { fileLabel, linesLabel, numberedSources, sourcesOf, spokenLabel } from "../../../webview/sources";
+import { fileLabel, linesLabel, numberedSources, sourcesOf, sourceTitle, spokenLabel } from "../../../webview/sources";
 import { emptyState, reduce, type PanelTurn } from "../../../webview/state";
-import { cite, contextReady, passages, text } from "../../webview/conversation";
+import { type ContextPassage } from "../../../src/core/api";
+import { cite, contextReady, passage, passages, text } from "../../webview/conversation";
 
 function finished(...numbers: readonly number[]): PanelTurn {
   return { ...turnCiting(...numbers), status: "done" };
@@ -98,4 +99,41 @@ describe("sources of an answer", () => {
       "Source 5: notebooks/measure.ipynb, cell 3, lines 30 to 44",
     ]);
   });
+
+  const checkForeign = (
+    name: string,
+    path: string,
+    origin: NonNullable<ContextPassage["origin"]>,
+    expected: { readonly title: string; readonly spoken: string; readonly url: string | undefined },
+  ): void => {
+    it(name, () => {
+      const foreign: ContextPassage = { ...passage(1, path, "get", 3, 9), source: "package", origin };
+      const messages = [contextReady(1, [foreign])];
+      const state = messages.reduce(reduce, reduce(emptyState, { type: "question-ask", turn: 1, text: "q" }));
+      const [source] = state.turns[0] ? sourcesOf(state.turns[0]).others : [];
+      assert.ok(source);
+      const said = { title: sourceTitle(source), spoken: spokenLabel(source), url: source.foreign?.url };
+      assert.deepEqual(said, expected);
+    });
+  };
+  checkForeign(
+    "say of which package a file is, and on what terms",
+    "requests/api.py",
+    { title: "requests==2.31.0", version: "2.31.0", licence: "Apache-2.0", url: "https://requests.example" },
+    {
+      title: "requests/api.py:3–9\nget\nrequests==2.31.0\nApache-2.0",
+      spoken: "Source 1: requests/api.py, get, lines 3 to 9, requests==2.31.0, Apache-2.0",
+      url: "https://requests.example",
+    },
+  );
+  checkForeign(
+    "call a thread by its title, and name its author",
+    "231767",
+    { title: "What does yield do?", attribution: "Alex", licence: "CC-BY-SA-4.0", url: "javascript:alert(1)" },
+    {
+      title: "What does yield do?\nAlex · CC-BY-SA-4.0",
+      spoken: "Source 1: What does yield do?, Alex · CC-BY-SA-4.0",
+      url: undefined,
+    },
+  );
 });
