@@ -2,11 +2,12 @@ import { actionLabels } from "../src/protocol/action-labels";
 import type { IndexState } from "../src/protocol/messages";
 import { element } from "./element";
 import { createModelPicker, type ModelPickerActions } from "./model-picker";
+import { createOfflineSwitch, type OfflineSwitchActions } from "./offline-switch";
 import { createSourcePicker, type SourcePickerActions } from "./source-picker";
 import { canAsk, runningTurn, type PanelState } from "./state";
 import { toolkitButton } from "./toolkit";
 
-export interface ComposerActions extends ModelPickerActions, SourcePickerActions {
+export interface ComposerActions extends ModelPickerActions, SourcePickerActions, OfflineSwitchActions {
   readonly ask: (text: string) => void;
   readonly draftChanged: (draft: string) => void;
 }
@@ -43,6 +44,7 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
   });
   const picker = createModelPicker(actions);
   const sources = createSourcePicker(actions);
+  const offline = createOfflineSwitch(actions);
   const hint = element("span", { id: "composer-hint", class: "hint" }, "Enter sends, Shift+Enter starts a new line");
   const earlier = toolkitButton({
     label: actionLabels["show-history"],
@@ -61,7 +63,7 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
       picker.element,
       sources.element,
       hint,
-      element("span", { class: "foot-buttons" }, earlier, newChat),
+      element("span", { class: "foot-buttons" }, offline.element, earlier, newChat),
     ),
   );
   let isAllowed = false;
@@ -138,6 +140,7 @@ export function createComposer(draft: string, actions: ComposerActions): Compose
     earlier.hidden = (state.chat?.history.length ?? 0) === 0;
     picker.update(state.chat);
     sources.update(state.chat);
+    offline.update(state.chat);
   }
 
   input.value = draft;

@@ -40,7 +40,7 @@ function sourceList(sources: readonly AnswerSource[], all: readonly AnswerSource
 
 function nameOf(source: AnswerSource, all: readonly AnswerSource[], repeatsFile: boolean): readonly HTMLElement[] {
   const { foreign } = source;
-  if (foreign?.isPost) return [element("span", { class: "source-file" }, foreign.title)];
+  if (foreign?.isPost) return [element("span", { class: "source-file thread" }, foreign.title)];
   return [
     element("span", { class: repeatsFile ? "source-file repeated" : "source-file" }, fileLabel(source.path, all)),
     element("span", { class: "source-symbol" }, source.symbol),

@@ -40,7 +40,7 @@ export function sourcesOf(turn: PanelTurn): AnswerSources {
   return {
     cited: turn.citations
       .filter(({ mention }) => mention === 1)
-      .map(({ number, place }, index) => sourceAt(place, number, index + 1)),
+      .map(({ number, place, origin }, index) => sourceAt({ ...place, origin }, number, index + 1)),
     others: others.map((passage, index) => sourceAt(passage, passage.number, cited.size + index + 1)),
   };
 }

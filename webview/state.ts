@@ -79,6 +79,8 @@ export function reduce(state: PanelState, message: HostMessage | ClientMessage):
     case "model-choose":
       // Shown at once; the host confirms it.
       return state.chat ? { ...state, chat: { ...state.chat, currentModel: message.id } } : state;
+    case "offline-set":
+      return state.chat ? { ...state, chat: { ...state.chat, offline: message.offline } } : state;
     case "sources-choose":
       return state.chat ? { ...state, chat: { ...state.chat, chosenSources: message.ids } } : state;
     // The host answers with what the opened conversation holds.

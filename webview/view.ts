@@ -48,6 +48,7 @@ export function createView(root: HTMLElement, options: ViewOptions): View {
   const composer = createComposer(options.draft, {
     ...options,
     chooseModel: (id) => options.send({ type: "model-choose", id }),
+    setOffline: (offline) => options.send({ type: "offline-set", offline }),
     chooseSources: (ids) => options.send({ type: "sources-choose", ids }),
     runAction: (action) => options.send({ type: "action-run", action }),
   });

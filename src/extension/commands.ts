@@ -13,6 +13,7 @@ import { type ChatSession } from "../session/chat-session";
 import { type ChatView } from "./chat-view";
 import { definitionAround, readSelection } from "./editor-context";
 import { type Indexer } from "../session/indexer";
+import { describeLedger } from "../session/ledger-words";
 import { describeReport, plural } from "../session/index-state";
 import { type KnowledgeCommandPorts, knowledgeCommands } from "./knowledge-commands";
 import { abortSignal, reportError } from "./report-error";
@@ -28,6 +29,8 @@ export interface CommandPorts extends KnowledgeCommandPorts {
   readonly secrets: vscode.SecretStorage;
   readonly config: () => Config;
   readonly showLog: () => void;
+  readonly showText: (name: string, text: string) => Promise<void>;
+  readonly setOffline: (offline: boolean) => Promise<void>;
   readonly extensionId: string;
 }
 
@@ -49,6 +52,9 @@ function commandTable(ports: CommandPorts): Readonly<Record<string, (...given: r
     "pythonCodeHelper.pauseEmbedding": () => indexer.pause(),
     "pythonCodeHelper.resumeEmbedding": () => indexer.resume(),
     ...knowledgeCommands(ports),
+    "pythonCodeHelper.showLedger": () => showLedger(ports),
+    "pythonCodeHelper.clearLedger": async () => (await ports.access.lease()).engine.clearLedger(),
+    "pythonCodeHelper.toggleOffline": () => ports.setOffline(!ports.config().network.offline),
     "pythonCodeHelper.openSettings": (setting) => openSettings(ports.extensionId, setting),
     "pythonCodeHelper.showLog": () => ports.showLog(),
   };
@@ -190,6 +196,12 @@ async function setUpModel(): Promise<void> {
   const title = "Who shall write the answers?";
   const chosen = await vscode.window.showQuickPick(items, { title, matchOnDetail: true });
   await chosen?.run();
+}
+
+/** What was asked of whom, as a list that can be searched and copied. */
+async function showLedger({ access, showText }: CommandPorts): Promise<void> {
+  const { engine } = await access.lease();
+  await showText("Requests", describeLedger(await engine.ledger()));
 }
 
 async function newChat({ chat, view }: CommandPorts): Promise<void> {

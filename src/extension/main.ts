@@ -13,7 +13,7 @@ import { registerCodeActions } from "./code-actions";
 import { registerCommands } from "./commands";
 import { openPaths } from "./editor-context";
 import { IndexStatus } from "./index-status";
-import { createIndexedTexts } from "./indexed-text";
+import { createReadOnlyTexts } from "./read-only-texts";
 import { KnowledgeView } from "./knowledge-view";
 import { logTo } from "./log";
 import { createPlaceOpener } from "./open-place";
@@ -88,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const knowledgeView = new KnowledgeView(knowledge, log);
-  const texts = createIndexedTexts(async (place) => (await access.lease()).engine.documentAt(place));
+  const texts = createReadOnlyTexts(async (place) => (await access.lease()).engine.documentAt(place));
   const places = createPlaceOpener({ fileOf: async (place) => (await access.lease()).engine.fileOf(place), texts });
   const view = new ChatView({
     extensionUri: context.extensionUri,
@@ -111,6 +111,10 @@ export function activate(context: vscode.ExtensionContext): void {
         ? createChatFiles(join(context.storageUri.fsPath, "chats"), log)
         : createEmptyArchive(),
     knowledge,
+    offline: {
+      get: () => settings.config.network.offline,
+      set: (offline) => setOffline(offline),
+    },
     model: rememberedIn(context.workspaceState, chosenModelKey),
     configured: async () => ({
       generation: settings.config.generation,
@@ -162,6 +166,8 @@ export function activate(context: vscode.ExtensionContext): void {
       view,
       knowledge,
       openPlace: (place) => places.open(place),
+      showText: (name, text) => texts.show(name, text),
+      setOffline,
       log,
       secrets: context.secrets,
       config: () => settings.config,
@@ -197,6 +203,11 @@ export async function deactivate(): Promise<void> {
 function currentSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(section);
   return readSettings((path) => configuration.get(path));
+}
+
+async function setOffline(offline: boolean): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(section);
+  await configuration.update("network.offline", offline, vscode.ConfigurationTarget.Global);
 }
 
 function rememberedIn(state: vscode.Memento, key: string): Remembered {

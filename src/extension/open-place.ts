@@ -2,13 +2,13 @@ import { realpath } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { EngineError, type Place } from "../core";
-import { type IndexedText, type IndexedTexts } from "./indexed-text";
+import { type IndexedText, type ReadOnlyTexts } from "./read-only-texts";
 
 /** Where places lie that are not in the workspace. */
 export interface ForeignPlaces {
   /** Absolute path of the file of a place; undefined where it is on no disk. */
   readonly fileOf: (place: Place) => Promise<string | undefined>;
-  readonly texts: Pick<IndexedTexts, "open">;
+  readonly texts: Pick<ReadOnlyTexts, "open">;
 }
 
 /** Opens places, and marks the lines of the last one. */

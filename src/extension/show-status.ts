@@ -12,17 +12,21 @@ interface StatusItem extends vscode.QuickPickItem {
 export async function showStatus(ports: {
   readonly access: Pick<EngineAccess, "lease">;
   readonly indexer: Indexer;
+  readonly showText: (name: string, text: string) => Promise<void>;
 }): Promise<void> {
   const { engine, signal } = await ports.access.lease();
   const status = await engine.status(signal);
-  const chosen = await vscode.window.showQuickPick<StatusItem>(statusItems(status, ports.indexer), {
+  const chosen = await vscode.window.showQuickPick<StatusItem>(statusItems(status, ports), {
     title: "Python Code Helper",
     placeHolder: ports.indexer.state.detail,
   });
   await chosen?.run?.();
 }
 
-function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
+function statusItems(
+  status: EngineStatus,
+  { indexer, showText }: Pick<Parameters<typeof showStatus>[0], "indexer" | "showText">,
+): StatusItem[] {
   const separator = (label: string): StatusItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const command = (label: string, id: string): StatusItem => ({ label, run: () => vscode.commands.executeCommand(id) });
   const skipped = status.collections.flatMap((root) => root.skipped);
@@ -35,7 +39,7 @@ function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
           {
             label: `$(circle-slash) ${plural(skipped.length, "file")} left out`,
             description: "show why",
-            run: () => showSkipped(status.collections),
+            run: () => showText("Left out", skippedText(status.collections)),
           },
         ]),
     separator("Answers"),
@@ -51,6 +55,7 @@ function statusItems(status: EngineStatus, indexer: Indexer): StatusItem[] {
     ...(indexer.state.phase === "embedding"
       ? [command("$(debug-pause) Pause Embedding", "pythonCodeHelper.pauseEmbedding")]
       : []),
+    command("$(globe) Show Requests That Were Made", "pythonCodeHelper.showLedger"),
     command("$(key) Set API Key", "pythonCodeHelper.setApiKey"),
     command("$(gear) Open Settings", "pythonCodeHelper.openSettings"),
     command("$(output) Show Log", "pythonCodeHelper.showLog"),
@@ -75,12 +80,11 @@ function rootItem(root: CollectionStatus, model: string): StatusItem {
   return { label, description: counts, detail };
 }
 
-async function showSkipped(roots: readonly CollectionStatus[]): Promise<void> {
-  const content = roots
+function skippedText(roots: readonly CollectionStatus[]): string {
+  return roots
     .filter((root) => root.skipped.length > 0)
     .map((root) =>
       [`# ${root.collection.title}`, ...root.skipped.map(({ path, reason }) => `${path}: ${reason}`)].join("\n"),
     )
     .join("\n\n");
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "plaintext", content }));
 }

@@ -90,6 +90,8 @@ export interface ChatState {
   readonly sources: readonly SourceChoice[];
   /** Ids of `sources` that the next question is asked of; all of them where empty. */
   readonly chosenSources: readonly string[];
+  /** Nothing leaves this computer: the switch in the composer. */
+  readonly offline: boolean;
   /** Up to four questions made from this code base, for the empty conversation; empty until there is an index. */
   readonly starters: readonly string[];
   /** What belongs in one quiet line for the whole panel, and not under each answer. */
@@ -109,6 +111,8 @@ export type ChatClientMessage =
   | { readonly type: "chat-open"; readonly id: string }
   /** `id` is one of `ChatState.models`; answered by `chat-state`. */
   | { readonly type: "model-choose"; readonly id: string }
+  /** Answered by `chat-state` once it holds. */
+  | { readonly type: "offline-set"; readonly offline: boolean }
   /** `ids` are of `ChatState.sources`, none for all; answered by `chat-state`. */
   | { readonly type: "sources-choose"; readonly ids: readonly string[] }
   | { readonly type: "action-run"; readonly action: ActionName; readonly turn?: number };

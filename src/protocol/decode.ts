@@ -46,6 +46,7 @@ const decoders: Decoders = {
   "chat-new": () => ({ type: "chat-new" }),
   "chat-open": ({ id }) => (isName(id) ? { type: "chat-open", id } : undefined),
   "model-choose": ({ id }) => (isName(id) ? { type: "model-choose", id } : undefined),
+  "offline-set": ({ offline }) => (typeof offline === "boolean" ? { type: "offline-set", offline } : undefined),
   "sources-choose": ({ ids }) =>
     Array.isArray(ids) && ids.length <= maxChosen && ids.every(isName) ? { type: "sources-choose", ids } : undefined,
   "action-run": ({ action, turn }) => {

@@ -39,6 +39,8 @@ export interface ChatSessionPorts {
   readonly configured: () => Promise<Configured>;
   /** Everything but `retry`. `setting` is what the failure was about, where it names one. */
   readonly run: (action: Exclude<ActionName, "retry">, setting: string | undefined) => unknown;
+  /** The setting that lets nothing leave this computer; what follows from a change of it comes back as `modelsChanged`. */
+  readonly offline: { get(): boolean; set(offline: boolean): unknown };
   /** Somebody looks at it. */
   readonly onShown: () => void;
   /** Another model answers from now on. */
@@ -84,6 +86,11 @@ export class ChatSession {
         return this.openChat(message.id);
       case "model-choose":
         return this.chooseModel(message.id);
+      case "offline-set":
+        await this.ports.offline.set(message.offline);
+        // Also where the setting did not change: the view shows it already.
+        this.shownState = "";
+        return this.postState();
       case "sources-choose":
         return this.chooseSources(message.ids);
       case "action-run":
@@ -212,6 +219,7 @@ export class ChatSession {
     const state: ChatState = {
       models: modelChoices(configured),
       currentModel: currentId,
+      offline: this.ports.offline.get(),
       sources: this.sources,
       chosenSources: this.knownSources(this.chosenSources),
       starters: this.starters,
@@ -286,6 +294,7 @@ export class ChatSession {
       const { engine, signal } = await this.ports.access.lease(abort.signal);
       const sources = this.knownSources(this.chosenSources);
       const request = {
+        id: `${conversation.id}/${turn}`,
         question: text,
         ...(sources.length === 0 || selection !== undefined ? {} : { sources }),
         history: conversation.history(turn),

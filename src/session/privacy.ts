@@ -2,6 +2,7 @@ import { type Config, parseEndpoint } from "../core";
 
 /** One sentence on what leaves this computer; undefined where nothing does. `hasModel`: a language model answers. */
 export function describePrivacy(config: Config, hasModel: boolean): string | undefined {
+  if (config.network.offline) return undefined;
   const sentences: string[] = [];
   const embedding = parseEndpoint(config.embedding.baseUrl);
   // An address that is none is refused before anything is sent to it.

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostMessage } from "../../src/protocol/messages";
-import { answerEnd, chatState, cite, contextReady, finishedAnswer, indexState, text } from "./conversation";
+import {
+  answerEnd,
+  answerFromElsewhere,
+  chatState,
+  cite,
+  contextReady,
+  finishedAnswer,
+  indexState,
+  sourceChoices,
+  text,
+} from "./conversation";
 import { launchPanelBrowser, themes, type PanelBrowser, type PanelPage, type ThemeName } from "./panel-page";
 
 const failedTurn: readonly HostMessage[] = [
@@ -32,6 +42,11 @@ const scenes: Readonly<Record<string, readonly HostMessage[]>> = {
   "not indexed": [indexState("not-indexed")],
   ready: [indexState("ready"), chatState({ history })],
   conversation: [indexState("embedding"), chatState({ history }), ...finishedAnswer(1), ...failedTurn, ...pastedTurn],
+  "knowledge from elsewhere": [
+    indexState("ready"),
+    chatState({ sources: sourceChoices, chosenSources: ["package"], offline: true }),
+    ...answerFromElsewhere(1),
+  ],
   streaming: [
     indexState("paused"),
     { type: "question-add", turn: 1, text: "q" },
@@ -114,6 +129,7 @@ describe("accessibility of the panel", () => {
         "Set up a model",
         "Question",
         "Who answers",
+        "Offline",
         "Earlier chats",
         "New chat",
       ],

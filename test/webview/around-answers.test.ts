@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { HostMessage } from "../../src/protocol/messages";
-import { chatState, indexState, noModel, text } from "./conversation";
+import { answerFromElsewhere, chatState, indexState, noModel, sourceChoices, text } from "./conversation";
 import { launchPanelBrowser, type PanelBrowser, type PanelOptions, type PanelPage } from "./panel-page";
 
 const composedEnd = {
@@ -60,6 +60,85 @@ describe("around the answers of the panel", () => {
       assert.equal(await picker().inputValue(), "none");
       await panel.play(chatState({ models, currentModel: "configured" }));
       assert.equal(await picker().inputValue(), "configured");
+    });
+  });
+
+  describe("what is asked", () => {
+    const picker = () => panel.page.locator("details.scope");
+    const box = (name: string) => picker().getByRole("checkbox", { name });
+
+    it("is no question where there is only the user's own code", async () => {
+      await open({}, indexState("ready"), chatState());
+      assert.equal(await picker().isVisible(), false);
+    });
+
+    it("is narrowed by ticking, and told beside the box", async () => {
+      await open({}, indexState("ready"), chatState({ sources: sourceChoices }));
+      assert.equal(await picker().locator("summary").innerText(), "All sources");
+      await picker().locator("summary").click();
+      await box("requests").check();
+      assert.deepEqual(await lastSent(), { type: "sources-choose", ids: ["pypi:requests@2.31.0"] });
+      await panel.play();
+      assert.equal(await picker().locator("summary").innerText(), "requests");
+      await box("Stack Overflow").check();
+      assert.deepEqual(await lastSent(), { type: "sources-choose", ids: ["pypi:requests@2.31.0", "stackoverflow"] });
+      await panel.play();
+      assert.equal(await picker().locator("summary").innerText(), "2 sources");
+    });
+
+    it("closes by Escape, which stops no answer then, and by a click beside it", async () => {
+      await open({}, indexState("ready"), chatState({ sources: sourceChoices }));
+      await panel.play({ type: "question-add", turn: 1, text: "q" });
+      await picker().locator("summary").click();
+      await box("requests").focus();
+      await panel.page.keyboard.press("Escape");
+      assert.equal(await picker().getAttribute("open"), null);
+      assert.deepEqual(
+        (await panel.sent()).filter(({ type }) => type === "answer-stop"),
+        [],
+      );
+      await picker().locator("summary").click();
+      await panel.page.getByRole("log").click();
+      assert.equal(await picker().getAttribute("open"), null);
+    });
+
+    it("keeps what is ticked while a source is read", async () => {
+      await open({}, indexState("ready"), chatState({ sources: sourceChoices, chosenSources: ["package"] }));
+      await picker().locator("summary").click();
+      await panel.play(chatState({ sources: sourceChoices.slice(0, 3), chosenSources: ["package"] }));
+      assert.equal(await box("Installed Packages").isChecked(), true);
+      assert.equal(await picker().getByRole("checkbox").count(), 3);
+    });
+  });
+
+  describe("offline", () => {
+    const offline = () => panel.page.getByRole("switch", { name: "Offline" });
+
+    it("is one switch, which says when it holds", async () => {
+      await open({}, indexState("ready"), chatState());
+      assert.equal(await offline().isChecked(), false);
+      assert.equal(await offline().innerText(), "");
+      await offline().click();
+      assert.deepEqual(await lastSent(), { type: "offline-set", offline: true });
+      await panel.play();
+      assert.equal(await offline().isChecked(), true);
+      assert.equal(await offline().innerText(), "Offline");
+      await panel.play(chatState({ offline: false }));
+      assert.equal(await offline().isChecked(), false);
+    });
+  });
+
+  describe("what is cited from elsewhere", () => {
+    it("says from where and on what terms, once for files of one package, with a link to the original", async () => {
+      const { page } = await open({}, indexState("ready"), ...answerFromElsewhere(1));
+      const rows = page.locator(".sources li");
+      const credits = await rows.locator(".source-credit").allInnerTexts();
+      assert.deepEqual(credits, ["requests==2.31.0 · Apache-2.0 · original", "A. Reader · CC-BY-SA-4.0 · original"]);
+      assert.equal(
+        await rows.last().getByRole("link", { name: "original" }).getAttribute("href"),
+        "https://stackoverflow.com/a/15431530",
+      );
+      assert.match(await rows.last().innerText(), /How do I retry a request that timed out\?/);
     });
   });
 

@@ -37,6 +37,7 @@ export function chatState(changes: Partial<ChatState> = {}): HostMessage {
     state: {
       models: [noModel],
       currentModel: "none",
+      offline: false,
       sources: [],
       chosenSources: [],
       starters,
@@ -130,5 +131,59 @@ export function finishedAnswer(turn: number, question = "How does the cache expi
     cite(turn, 1),
     cite(turn, 3),
     answerEnd(turn, 1),
+  ];
+}
+
+/** What a question can be narrowed to where something was added. */
+export const sourceChoices: ChatState["sources"] = [
+  { id: "workspace", label: "Your code", detail: "", isKind: true },
+  { id: "package", label: "Installed Packages", detail: "2 sources", isKind: true },
+  { id: "pypi:requests@2.31.0", label: "requests", detail: "2.31.0", isKind: false },
+  { id: "pypi:flask@3.0.2", label: "Flask", detail: "3.0.2", isKind: false },
+  { id: "stackoverflow", label: "Stack Overflow", detail: "", isKind: true },
+  { id: "stackoverflow:tag-pandas", label: "pandas", detail: "", isKind: false },
+];
+
+const requestsOrigin = {
+  title: "requests==2.31.0",
+  version: "2.31.0",
+  licence: "Apache-2.0",
+  url: "https://requests.example",
+};
+const threadOrigin = {
+  title: "How do I retry a request that timed out?",
+  attribution: "A. Reader",
+  licence: "CC-BY-SA-4.0",
+  url: "https://stackoverflow.com/a/15431530",
+};
+
+/** An answer from a package and a thread beside the user's own code. */
+export function answerFromElsewhere(turn: number): readonly HostMessage[] {
+  const given: readonly ContextPassage[] = [
+    passage(1, "src/shop/http.py", "fetch", 12, 30),
+    { ...passage(2, "requests/adapters.py", "HTTPAdapter.send", 486, 520), source: "package", origin: requestsOrigin },
+    { ...passage(3, "requests/api.py", "get", 62, 73), source: "package", origin: requestsOrigin },
+    { ...passage(4, "15431044", "", 1, 40), source: "stackoverflow", origin: threadOrigin },
+  ];
+  const cited = given.map(({ number, collection, path, startLine, endLine, symbol, origin }): HostMessage => ({
+    type: "answer-part",
+    turn,
+    part: {
+      type: "citation-add",
+      number,
+      mention: 1,
+      place: { collection, path, startLine, endLine, symbol },
+      ...(origin === undefined ? {} : { origin }),
+    },
+  }));
+  return [
+    { type: "question-add", turn, text: "How do I retry a request that timed out?" },
+    contextReady(turn, given),
+    text(
+      turn,
+      "Your `fetch` [1] calls `requests.get` [3], which gives up at once [2]; mount an adapter with retries [4].",
+    ),
+    ...cited,
+    answerEnd(turn),
   ];
 }

@@ -82,12 +82,41 @@ describe("the Knowledge view", () => {
     await window.workbench.until("line 6 of moon.py", async () =>
       /^Ln 6,/.test(await window.workbench.cursor()) ? true : undefined,
     );
+    await window.workbench.page.locator(".monaco-editor .view-line").first().click();
     await window.workbench.page.keyboard.type("x");
     await window.workbench.page
       .getByText(/read-only/i)
       .first()
       .waitFor();
     await window.workbench.page.keyboard.press("Escape");
+  });
+
+  it("asks only what is ticked in the panel", async () => {
+    await chat.frame.locator("details.scope summary").click();
+    await chat.frame.getByRole("checkbox", { name: "Your code" }).check();
+    await chat.frame.locator("details.scope summary").click();
+    await chat.ask("At which hour is the tide high?");
+    assert.equal(await chat.sources().filter({ hasText: "moon.py" }).count(), 0);
+    await chat.frame.locator("details.scope summary").click();
+    await chat.frame.getByRole("checkbox", { name: "Your code" }).uncheck();
+    await chat.frame.locator("details.scope summary").click();
+  });
+
+  it("says on what terms a package may be used, beside its citation", async () => {
+    await chat.turn(1).getByText("tides==1.0 · MIT").first().waitFor();
+  });
+
+  it("goes offline and back with one switch, which is the setting", async () => {
+    await window.workbench.runCommand("Python Code Helper: Switch Offline Mode On or Off");
+    await chat.frame.locator('[role="switch"][aria-checked="true"]').waitFor();
+    await chat.frame.getByRole("switch", { name: "Offline" }).click();
+    await chat.frame.locator('[role="switch"][aria-checked="false"]').waitFor();
+  });
+
+  it("shows the requests that were made, of which there is none", async () => {
+    await window.workbench.runCommand("Python Code Helper: Show Requests That Were Made");
+    await window.workbench.tab("Requests").waitFor();
+    await window.workbench.page.locator(".view-lines", { hasText: /No.request.was.made/ }).waitFor();
   });
 
   it("lists what was indexed of a source, and opens it", async () => {

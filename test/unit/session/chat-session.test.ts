@@ -26,7 +26,7 @@ interface Bench {
   readonly requests: AnswerRequest[];
   readonly saved: Map<string, SavedChat>;
   readonly ran: (readonly [ActionName, string | undefined])[];
-  readonly remembered: { chat: string | undefined; model: string | undefined };
+  readonly remembered: { chat: string | undefined; model: string | undefined; offline?: boolean };
   readonly state: () => ChatState | undefined;
   /** Resolves with the next message of a type. */
   readonly next: (type: HostMessage["type"]) => Promise<void>;
@@ -80,6 +80,7 @@ function bench(
     indexState: () => ready,
     archive,
     knowledge,
+    offline: { get: () => remembered.offline === true, set: (value) => void (remembered.offline = value) },
     model: { get: () => remembered.model, set: (value) => void (remembered.model = value) },
     configured: async () => {
       if (failures-- > 0) throw new Error("The keys are locked.");
@@ -113,6 +114,14 @@ function entry(id: string, kind: "workspace" | "package"): KnowledgeEntry {
 }
 
 describe("ChatSession", () => {
+  it("shows the switch as the setting stands, and sets it", async () => {
+    const { session, state, remembered } = bench(() => says(text("Here.")));
+    await session.handle({ type: "panel-ready" });
+    assert.equal(state()?.offline, false);
+    await session.handle({ type: "offline-set", offline: true });
+    assert.deepEqual([state()?.offline, remembered.offline], [true, true]);
+  });
+
   it("asks only what was chosen, until that is gone, and of a selection everything", async () => {
     const entries = [entry("/w", "workspace"), entry("pypi:bees@1", "package")];
     const { session, requests, state } = bench(() => says(text("Here.")), { entries });

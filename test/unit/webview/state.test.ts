@@ -60,7 +60,16 @@ describe("panel state", () => {
       { id: "none", label: "No model", detail: "" },
       { id: "configured", label: "m", detail: "" },
     ];
-    const chat = { models, currentModel: "none", sources: [], chosenSources: [], starters: [], notes: [], history: [] };
+    const chat = {
+      models,
+      currentModel: "none",
+      offline: false,
+      sources: [],
+      chosenSources: [],
+      starters: [],
+      notes: [],
+      history: [],
+    };
     assert.equal(after({ type: "model-choose", id: "configured" }).chat, undefined);
     const chosen = after({ type: "chat-state", state: chat }, { type: "model-choose", id: "configured" });
     assert.equal(chosen.chat?.currentModel, "configured");

@@ -10,14 +10,17 @@ export interface IndexedText {
   readonly isPost: boolean;
 }
 
-/** Shows what was indexed of places that lie on no disk: read-only, with a way to the original. */
-export interface IndexedTexts extends vscode.Disposable {
+/** Texts that are on no disk, to be read and not changed. */
+export interface ReadOnlyTexts extends vscode.Disposable {
+  /** What was indexed of a place, with a way to the original where it is a thread. */
   open(place: Pick<Place, "collection" | "path">): Promise<IndexedText | undefined>;
+  /** Lists that are made for who asks, under a name of their own. */
+  show(name: string, text: string): Promise<void>;
 }
 
-export function createIndexedTexts(
+export function createReadOnlyTexts(
   documentAt: (place: Pick<Place, "collection" | "path">) => Promise<IndexedDocument | undefined>,
-): IndexedTexts {
+): ReadOnlyTexts {
   const shown = new Map<string, string>();
   const owned = vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(scheme, {
@@ -41,11 +44,16 @@ export function createIndexedTexts(
       shown.set(uri.toString(), contentOf(document, post));
       return { uri, isPost: post };
     },
+    async show(name, text) {
+      const uri = vscode.Uri.from({ scheme, path: `/${name}`, query: `${Date.now()}` });
+      shown.set(uri.toString(), text);
+      await vscode.window.showTextDocument(uri);
+    },
     dispose: () => void owned.dispose(),
   };
 }
 
-const gone = "This text is no longer in the index; refresh its source in the Knowledge view.\n";
+const gone = "This text is no longer there; ask for it again.\n";
 
 /** A file says what it is by the end of its name; the path of a thread is only its number. */
 function isPost({ path }: Pick<Place, "path">): boolean {
