@@ -114,18 +114,24 @@ function order<Each extends Scored>(candidates: readonly Each[]): readonly Each[
 
 /**
  * In steps of what the trees give; chosen with them (`training/rank/train_ranking.py`). A further piece of a definition is
- * a step away from the one before it, and another place is news.
+ * a step away from the one before it, and so is a passage of prose from the one that it overlaps: another place is news.
  */
 const furtherPiece = 1.5;
 const mostPieces = 3;
 
 function piecesBack(scored: readonly Scored[]): readonly Scored[] {
-  const seen = new Map<string, number>();
+  const pieces = new Map<string, number>();
+  const passages = new Set<string>();
   return order(scored).map(({ candidate, score }) => {
-    const key = definitionKey(candidate.chunk);
-    const before = seen.get(key) ?? 0;
-    seen.set(key, before + 1);
-    return { candidate, score: score - furtherPiece * Math.min(before, mostPieces) };
+    const { chunk } = candidate;
+    const definition = definitionKey(chunk);
+    const before = pieces.get(definition) ?? 0;
+    pieces.set(definition, before + 1);
+    const passage = (ordinal: number): string => `${documentKeyOf(chunk)}\n${ordinal}`;
+    const beside = [chunk.ordinal - 1, chunk.ordinal + 1].filter((ordinal) => passages.has(passage(ordinal))).length;
+    if (chunk.kind === "prose") passages.add(passage(chunk.ordinal));
+    const steps = Math.min(before, mostPieces) + (chunk.kind === "prose" ? beside : 0);
+    return { candidate, score: score - furtherPiece * steps };
   });
 }
 

@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
+import { type IndexedChunk } from "../../../../src/core/api";
 import { readQuestion } from "../../../../src/core/question/read-question";
 import { type FusedCandidate } from "../../../../src/core/retrieve/fuse";
 import { rank, type RankingPorts } from "../../../../src/core/retrieve/rank";
 import { type RankingModel } from "../../../../src/core/retrieve/ranking-model";
 import { type FlatTrees, flattenTrees } from "../../../../src/core/retrieve/trees";
 
-function candidate(id: string, score: number, symbol = id): FusedCandidate {
+function candidate(id: string, score: number, symbol = id, change: Partial<IndexedChunk> = {}): FusedCandidate {
   const place = { path: "shop/cart.py", ordinal: 0, startLine: 1, endLine: 2, kind: "function", symbol } as const;
-  const chunk = { id, collection: "/root", source: "workspace" as const, hash: id, isVerbatim: true, ...place };
+  const chunk = {
+    id,
+    collection: "/root",
+    source: "workspace",
+    hash: id,
+    isVerbatim: true,
+    ...place,
+    ...change,
+  } as const;
   return { chunk, ranks: {}, cosine: 0.5, instant: undefined, lexical: 1, named: 0, content: score, score };
 }
 
@@ -50,6 +59,15 @@ describe("rank", () => {
   it("shows other places before further pieces of one definition", async () => {
     const pieces = [candidate("p1", 4, "total"), candidate("p2", 3.9, "total"), candidate("p3", 3.8, "total")];
     await check([...pieces, candidate("other", 3)], "p1 other p2 p3");
+  });
+
+  it("shows other places before passages of prose that overlap with one that is shown", async () => {
+    const passage = (id: string, ordinal: number, score: number, path = "docs/cart.rst"): FusedCandidate =>
+      candidate(id, score, "", { path, ordinal, kind: "prose" });
+    const code = candidate("code", 2.5);
+    await check([passage("p4", 4, 4), passage("p5", 5, 3.9), passage("p3", 3, 3.8), code], "p4 code p5 p3");
+    await check([passage("p4", 4, 4), passage("p6", 6, 3.9), passage("p5", 5, 3.8), code], "p4 p6 code p5");
+    await check([passage("p4", 4, 4), passage("q5", 5, 3.9, "docs/shop.rst"), code], "p4 q5 code");
   });
 
   it("orders by what was learned: first without texts, then by what stands in them", async () => {
