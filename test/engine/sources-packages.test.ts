@@ -88,6 +88,7 @@ describe("installed packages", () => {
     const { hits } = await engine.search({ query: "count_bees" });
     const hit = hits.find(({ source }) => source === "package");
     assert.equal(hit?.path, "bees/hive.py");
+    assert.equal(hit.publicName, "bees.count_bees");
     assert.deepEqual(hit.origin, {
       title: "Bees==1.0",
       version: "1.0",
@@ -144,6 +145,22 @@ describe("installed packages", () => {
     assert.equal((await paths(engine, "count_bees", ["package"])).includes("own.py"), false);
     assert.equal((await paths(engine, "count_bees", ["workspace"])).includes("bees/hive.py"), false);
     await assert.rejects(paths(engine, "count_bees", ["github"]), { code: "source/not-found" });
+  });
+
+  it("finds a definition by the name that users write for it, and cites it by that", async () => {
+    makeEnvironment(join(shop, ".venv")).install("bees", "1.0", {
+      ...bees,
+      "bees/_old.py": 'def count_bees(hive):\n    """Count bees in a hive, the old way."""\n    return 0\n',
+    });
+    const engine = await open();
+    await add(engine);
+    assert.equal((await paths(engine, "bees.count_bees", ["package"]))[0], "bees/hive.py");
+    assert.equal((await paths(engine, "bees.count_bees"))[0], "bees/hive.py");
+    const cited: (string | undefined)[] = [];
+    for await (const part of engine.answer({ question: "What does `bees.count_bees` do?", sources: ["package"] })) {
+      if (part.type === "citation-add") cited.push(part.place.publicName);
+    }
+    assert.equal(cited[0], "bees.count_bees");
   });
 
   it("reads again nothing that it knows, here or in another workspace with the same version", async () => {

@@ -104,10 +104,10 @@ function printEnd(
   if (citations.length > 0) {
     print("\nSources\n");
     for (const [position, { place, origin }] of citations.entries()) {
-      const { symbol, cell } = place;
+      const { symbol, publicName, cell } = place;
       print(
         `  [${position + 1}] ${placeOf(place, severalRoots, files.get(fileKey(place)))}${cell === undefined ? "" : ` (cell ${cell})`}` +
-          `${symbol ? `  ${visibleLine(symbol)}` : ""}${origin === undefined ? "" : `  (${termsOf(origin)})`}\n`,
+          `${symbol ? `  ${visibleLine(publicName ?? symbol)}` : ""}${origin === undefined ? "" : `  (${termsOf(origin)})`}\n`,
       );
     }
   }

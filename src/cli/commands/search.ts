@@ -23,7 +23,21 @@ export async function runSearch(engine: Engine, query: string, flags: SearchFlag
   const files = await filesOf(engine, hits);
   if (flags.json) {
     const rows = hits.map(
-      ({ path, startLine, endLine, symbol, kind, source, score, ranks, text, collection, cell, origin }) => ({
+      ({
+        path,
+        startLine,
+        endLine,
+        symbol,
+        kind,
+        source,
+        score,
+        ranks,
+        text,
+        collection,
+        cell,
+        origin,
+        publicName,
+      }) => ({
         path,
         startLine,
         endLine,
@@ -34,6 +48,7 @@ export async function runSearch(engine: Engine, query: string, flags: SearchFlag
         ranks,
         text,
         root: collection,
+        ...(publicName === undefined ? {} : { publicName }),
         ...origin,
         ...fileField(files.get(fileKey({ collection, path }))),
         ...(cell === undefined ? {} : { cell }),
@@ -59,10 +74,10 @@ function fileField(file: string | undefined): { readonly file?: string } {
 }
 
 /** `url_for`, or `url_for (continued)` for a later piece of a definition that was too long for one. */
-function nameOf({ kind, symbol, text }: Hit): string {
+function nameOf({ kind, symbol, publicName, text }: Hit): string {
   if (symbol === "") return kind;
   const isDefinition = kind === "function" || kind === "method" || kind === "class";
   const first = text.split("\n").find((line) => /^\s*[^\s#]/.test(line)) ?? "";
   const begins = /^\s*(?:@|async\b|def\b|class\b)/.test(first);
-  return `${visibleLine(symbol)}${isDefinition && !begins ? " (continued)" : ""}`;
+  return `${visibleLine(publicName ?? symbol)}${isDefinition && !begins ? " (continued)" : ""}`;
 }

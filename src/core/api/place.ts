@@ -11,6 +11,8 @@ export interface Place {
   readonly endLine: number;
   /** Qualified name of the definition that the lines belong to; empty for module-level code and prose. */
   readonly symbol: string;
+  /** What users write for a definition of a package, `requests.get`; absent where that is not known, or is internal. */
+  readonly publicName?: string;
   /** 1-based cell of a notebook. Lines still count in the file itself. */
   readonly cell?: number;
 }

@@ -175,6 +175,8 @@ export interface Manifest {
   chunksOf(path: string): readonly IndexedChunk[];
   listing(): KnownListing;
   counts(): IndexCounts;
+  /** Another one after every change: what was made of the index holds as long as this stays the same. */
+  readonly version: number;
 }
 
 /** Words and texts. */
@@ -185,12 +187,25 @@ export interface ChunkSearch {
   texts(chunks: readonly IndexedChunk[]): Promise<readonly { readonly heading: string; readonly text: string }[]>;
 }
 
+/** What stands at the top level of the modules of an index: of all that it has, what others can import. */
+export interface TopLevel {
+  /** Classes, functions and variables that are in no other definition. */
+  readonly definitions: readonly {
+    readonly path: string;
+    readonly name: string;
+    readonly chunkOrdinal: number;
+  }[];
+  /** Absolute names where the file tells: `requests.api.get`, `requests.models.*`. */
+  readonly imports: readonly { readonly path: string; readonly name: string }[];
+}
+
 /** Definitions and the relations between them, as parsing found them. */
 export interface SymbolGraph {
   /** Definitions with one of these names: simple or qualified, exact first, then case-insensitive. */
   findSymbols(names: readonly string[], limit: number): Promise<readonly FoundSymbol[]>;
   /** First parts of the names that are imported anywhere, without those of relative imports. */
   importedModules(): Promise<ReadonlySet<string>>;
+  topLevel(): Promise<TopLevel>;
   /** Definitions of one document, in the order of lines. */
   symbolsOf(path: string): Promise<readonly FoundSymbol[]>;
   /**

@@ -23,6 +23,7 @@ import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { narrowSources } from "./narrow-sources";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
+import { withPublicNames } from "./public-names";
 import { createRanking } from "./ranking";
 import { absentTerms, definitionsIn, hitsAt, hitsOfUses, notesAround, completionsOf } from "./related-hits";
 import { createSearch } from "./search-collections";
@@ -136,6 +137,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       const own = open.filter(({ source }) => sources.includes(source));
       try {
         const selection = request.selection && locateSelection(sources, request.selection);
+        const packages = open.filter(({ source }) => source.collection.kind === "package");
         const parts = answer(
           {
             search: (query, limit, stop) => search(open, query, { limit, compareNow }, stop),
@@ -153,7 +155,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           { ...request, selection },
           signal,
         );
-        yield* belongingTo(request.id ?? randomUUID(), parts);
+        yield* belongingTo(request.id ?? randomUUID(), withPublicNames(parts, packages));
       } finally {
         release();
       }

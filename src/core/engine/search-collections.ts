@@ -8,11 +8,14 @@ import {
   type Question,
 } from "../api";
 import { type CompareNow } from "../retrieve/compare-best";
+import { publicNamesOf } from "../retrieve/public-names";
 import { type Found, retrieve } from "../retrieve/retrieve";
 import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
 import { type InstantTier } from "./instant-tier";
 import { type Ingests } from "./ingest-collections";
+import { modulesOf } from "./named-collections";
+import { named } from "./public-names";
 import { groupCollections, mergeGroups } from "./merge-groups";
 import { type Ranking } from "./ranking";
 
@@ -55,7 +58,12 @@ export function createSearch({ embedders, instant, ranking, vectors = "full", in
     const { limit, compareNow } = options;
     const model = await ranking.open();
     const tier = vectors === "none" ? undefined : await instant.open();
-    const groups = groupCollections(open, ({ source }) => source.collection, query);
+    const groups = groupCollections(
+      open,
+      ({ source }) => source.collection,
+      query,
+      ({ store }) => modulesOf(store),
+    );
     const found = await Promise.all(
       groups.map(async ({ members, ...group }) => {
         const asked = {
@@ -64,15 +72,20 @@ export function createSearch({ embedders, instant, ranking, vectors = "full", in
           instant: tier,
           ranking: isOfFiles[group.kind] ? model : undefined,
           embedderOf: (model: EmbeddingModel) => embedders.of(model, signal),
+          publicNamesOf: group.kind === "package" ? publicNamesOf : undefined,
           log,
           limit,
           // One group at most: others would share the moment.
           compareNow: group.kind === "workspace" ? compareNow : undefined,
         };
-        return { ...group, found: await retrieve(query, asked, signal) };
+        const found = await retrieve(query, asked, signal);
+        return {
+          ...group,
+          found: group.kind === "package" ? { ...found, hits: await named(found.hits, members) } : found,
+        };
       }),
     );
-    return mergeGroups(found, limit);
+    return mergeGroups(found, limit, query);
   }
 
   return async function (

@@ -11,3 +11,12 @@ export function commonParts(one: string, other: string): number {
 export function isTestPath(path: string): boolean {
   return /(?:^|\/)(?:tests?|testing|conftest\.py|test_[^/]*|[^/]*_tests?\.py)(?:\/|$)/i.test(path);
 }
+
+/** `src/shop/cart.py` is the module `shop.cart`, `shop/__init__.py` is `shop`. */
+export function moduleOf(path: string): string {
+  return path
+    .replace(/\.[^./]*$/, "")
+    .replace(/\/__init__$/, "")
+    .replace(/^src\//, "")
+    .replaceAll("/", ".");
+}

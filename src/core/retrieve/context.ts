@@ -189,6 +189,7 @@ function toPassage(group: Group, number: number, hits: readonly Hit[] = []): Con
     endLine: members.reduce((most, { endLine }) => Math.max(most, endLine), best.endLine),
     kind: best.kind,
     symbol: best.symbol,
+    ...(best.publicName === undefined ? {} : { publicName: best.publicName }),
     ...(best.cell === undefined ? {} : { cell: best.cell }),
     heading: best.heading,
     text: textOf(group),

@@ -9,6 +9,8 @@ import {
 } from "../api";
 import { lastPart } from "../platform/last-part";
 import { commonParts } from "../platform/source-paths";
+import { asOffered, type RatedDefinition } from "./offered-definitions";
+import { type PublicNames } from "./public-names";
 
 /** A chunk that the question names, and how surely, 0 to 1. */
 export interface NamedChunk {
@@ -22,31 +24,44 @@ const mostDefinitions = 200;
 const mostFileChunks = 200;
 
 /** Look-up in place of search: definitions of names, lines of a traceback, files. Best first. */
-export async function findNamedChunks(question: Question, store: IndexStore): Promise<readonly NamedChunk[]> {
+export async function findNamedChunks(
+  question: Question,
+  store: IndexStore,
+  publicNames?: PublicNames,
+): Promise<readonly NamedChunk[]> {
   const found = new Map<string, NamedChunk>();
   const add = (chunk: IndexedChunk, strength: number): void => {
     if (strength > (found.get(chunk.id)?.strength ?? 0)) found.set(chunk.id, { chunk, strength });
   };
-  for (const { chunk, strength } of await definitionsOf([...question.names, ...question.otherNames], store))
-    add(chunk, strength);
+  const symbols = [...question.names, ...question.otherNames];
+  for (const { chunk, strength } of await definitionsOf(symbols, store, publicNames)) add(chunk, strength);
   for (const { chunk, strength } of placesOf(question, store)) add(chunk, strength);
   return [...found.values()].sort((one, other) => other.strength - one.strength);
 }
 
-async function definitionsOf(symbols: readonly NamedSymbol[], store: IndexStore): Promise<readonly NamedChunk[]> {
+async function definitionsOf(
+  symbols: readonly NamedSymbol[],
+  store: IndexStore,
+  publicNames: PublicNames | undefined,
+): Promise<readonly NamedChunk[]> {
   if (symbols.length === 0) return [];
   const names = new Set(symbols.flatMap(({ name }) => namesToTry(name)));
   const definitions = await store.findSymbols([...names], mostDefinitions);
-  return symbols.flatMap((symbol) => {
-    const matches = definitions
-      .map((definition) => ({ chunk: definition.chunk, strength: matchStrength(symbol, definition) }))
-      .filter(({ strength }) => strength > 0);
-    const best = matches.reduce((most, { strength }) => Math.max(most, strength), 0);
-    const equals = matches.filter(({ strength }) => strength >= best).length;
+  const asked = symbols.map((symbol) => ({ symbol, ratings: rate(symbol, definitions) }));
+  const rated = publicNames ? await Promise.all(asked.map((each) => asOffered(each, publicNames, store))) : asked;
+  return rated.flatMap(({ ratings }) => {
+    const best = ratings.reduce((most, { strength }) => Math.max(most, strength), 0);
+    const equals = ratings.filter(({ strength }) => strength >= best).length;
     // A name with dozens of definitions (`get`, `__init__`) says little about which is meant.
     const share = Math.min(1, Math.sqrt(fewDefinitions / equals));
-    return matches.map(({ chunk, strength }) => ({ chunk, strength: strength * share }));
+    return ratings.map(({ definition, strength }) => ({ chunk: definition.chunk, strength: strength * share }));
   });
+}
+
+function rate(symbol: NamedSymbol, definitions: readonly FoundSymbol[]): readonly RatedDefinition[] {
+  return definitions
+    .map((definition) => ({ definition, strength: matchStrength(symbol, definition) }))
+    .filter(({ strength }) => strength > 0);
 }
 
 const fewDefinitions = 4;

@@ -15,6 +15,7 @@ import { type AskedVector, compareBest, type CompareNow, type Gathered } from ".
 import { fillCosines } from "./expected-cosines";
 import { backgroundOf, fuse, type Candidate } from "./fuse";
 import { findNamedChunks } from "./named-chunks";
+import { type PublicNames } from "./public-names";
 import { rank, type RankedCandidate } from "./rank";
 import { type RankingModel } from "./ranking-model";
 import { type ChunkText } from "./text-features";
@@ -33,6 +34,8 @@ export interface RetrieveOptions {
   readonly instant?: InstantEmbedder | undefined;
   /** Without it, the order is that of the scores as they are added. */
   readonly ranking?: RankingModel | undefined;
+  /** What users write for what packages offer; without it, a name means whatever is called so. */
+  readonly publicNamesOf?: ((store: IndexStore) => Promise<PublicNames>) | undefined;
   /** Gives the best candidates their cosines while vectors are missing; without it, nobody waits for that. */
   readonly compareNow?: CompareNow | undefined;
   readonly log: Log;
@@ -82,7 +85,7 @@ export async function gather(query: Question, options: RetrieveOptions, signal?:
     searchDense(query, options, candidatesPerRetriever, signal),
     searchInstant(query, options, candidatesPerRetriever, signal),
     Promise.all(stores.map((store) => searchLexical(query, store, candidatesPerRetriever, signal))),
-    Promise.all(stores.map((store) => findNamedChunks(query, store))),
+    Promise.all(stores.map(async (store) => findNamedChunks(query, store, await options.publicNamesOf?.(store)))),
   ]);
   signal?.throwIfAborted();
   const found = collect(

@@ -10,11 +10,13 @@ import {
   type ManifestEntry,
   type ScoredChunk,
   type SegmentedDocument,
+  type TopLevel,
 } from "../api";
 import { directorySize } from "./files/directory-size";
 import { leftovers } from "./files/index-info";
 import { addRows } from "./graph/graph-tables";
 import { type OpenOptions } from "./index-files";
+import { readTopLevel } from "./graph/top-level";
 import { type EdgeQuery, findEdges, findSymbols, importedModules, symbolsOf } from "./graph/symbol-graph";
 import { searchLexical } from "./graph/lexical";
 import { loadLance } from "./lance-database";
@@ -216,6 +218,11 @@ class LanceIndex implements IndexStore {
     return this.read<readonly FoundSymbol[]>([], ({ graph, catalog }) => findSymbols(graph, catalog, names, limit));
   }
 
+  async topLevel(): Promise<TopLevel> {
+    const nothing = { definitions: [], imports: [] };
+    return this.read<TopLevel>(nothing, ({ graph, catalog }) => readTopLevel(graph, catalog));
+  }
+
   async symbolsOf(path: string): Promise<readonly FoundSymbol[]> {
     return this.read<readonly FoundSymbol[]>([], ({ graph, catalog }) => symbolsOf(graph, catalog, path));
   }
@@ -257,6 +264,10 @@ class LanceIndex implements IndexStore {
 
   async servingModel(wanted: EmbeddingModel): Promise<EmbeddingModel> {
     return this.read(wanted, ({ vectors }) => vectors.serving(wanted));
+  }
+
+  get version(): number {
+    return this.opened.catalog.version;
   }
 
   counts(): IndexCounts {

@@ -1,15 +1,7 @@
 import { type Edge } from "../../api";
+import { moduleOf } from "../../platform/source-paths";
 import { type Definition } from "./python-definitions";
 import { type Binding } from "./python-imports";
-
-/** `src/shop/cart.py` is the module `shop.cart`, `shop/__init__.py` is `shop`. */
-export function moduleOf(path: string): string {
-  return path
-    .replace(/\.[^./]*$/, "")
-    .replace(/\/__init__$/, "")
-    .replace(/^src\//, "")
-    .replaceAll("/", ".");
-}
 
 /**
  * Edges with what they lead to, as far as the file itself tells: its imports, its definitions, and the methods of the

@@ -1,6 +1,7 @@
 import { type Tree } from "web-tree-sitter";
 import { type Document, type Edge, type SegmentOptions, type Segmentation, type SymbolDefinition } from "../../api";
 import { lastPart } from "../../platform/last-part";
+import { moduleOf } from "../../platform/source-paths";
 import { draftAt, finishChunks, type ChunkDraft } from "../chunk-draft";
 import { definitionHeading } from "../heading";
 import { type Patience } from "../patience";
@@ -9,7 +10,7 @@ import { collectDefinitions, type Definition } from "./python-definitions";
 import { type PythonParser } from "./python-parser";
 import { summaryOf } from "./python-signature";
 import { walkStatements } from "./python-statements";
-import { moduleOf, withTargets } from "./python-targets";
+import { withTargets } from "./python-targets";
 import { type Variable } from "./python-variables";
 import { sourceLines, startOf, textOf, trimBlank, type SourceLines } from "../source-lines";
 import { syntaxErrorRanges } from "./syntax-errors";

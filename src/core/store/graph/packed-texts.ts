@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { createTurns } from "../../platform/turns";
 
 export interface ChunkText {
   readonly heading: string;
@@ -92,7 +93,13 @@ async function unpackBlock(bytes: Uint8Array): Promise<readonly Row[]> {
   }
 }
 
-const compress = promisify<string, Buffer>(gzip);
+/**
+ * Each one under way holds a quarter of a megabyte, whether it has begun or waits for a thread: a batch of documents at
+ * once was a hundred megabytes.
+ */
+const compressing = createTurns(4);
+const gzipped = promisify<string, Buffer>(gzip);
+const compress = (text: string): Promise<Buffer> => compressing.run(() => gzipped(text));
 const decompress = promisify<Uint8Array, Buffer>(gunzip);
 
 /** Lone surrogates, which Python source may hold, become U+FFFD, as everywhere in the index. */

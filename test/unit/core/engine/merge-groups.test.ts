@@ -22,10 +22,13 @@ const hit = (path: string, score: number): Hit => ({
 });
 
 type Groups = Parameters<typeof mergeGroups>[0];
+type Question = Parameters<typeof mergeGroups>[2];
 
-function check(groups: Groups, expected: readonly string[], limit = 10): void {
+const nothingNamed = { names: [] };
+
+function check(groups: Groups, expected: readonly string[], limit = 10, question: Question = nothingNamed): void {
   assert.deepEqual(
-    mergeGroups(groups, limit).hits.map(({ path }) => path),
+    mergeGroups(groups, limit, question).hits.map(({ path }) => path),
     expected,
   );
 }
@@ -38,33 +41,50 @@ const group = (kind: CollectionKind, hits: readonly Hit[], isNamed = false, embe
 
 describe("mergeGroups", () => {
   const own = group("workspace", [hit("own.py", 4), hit("other.py", 1)], false, 0.5);
-  const packages = group("package", [hit("near.py", 8), hit("far.py", 11)]);
+  const packages = group("package", [hit("near.py", 6.5), hit("far.py", 5)]);
 
-  it("lets what stands out a little in a package come after the user's own code, and what stands out far before it", () => {
-    check([own, packages], ["far.py", "own.py", "near.py", "other.py"]);
-    check([packages, own], ["far.py", "own.py"], 2);
+  it("lets what stands out a little more in a package come after the user's own code", () => {
+    check([own, packages], ["own.py", "other.py", "near.py", "far.py"]);
+    check([packages, own], ["own.py", "other.py"], 2);
   });
 
-  it("takes a named package for what it says, and the others for less", () => {
-    const named = group("package", [hit("bees.py", 5)], true);
-    check([own, packages, named], ["bees.py", "own.py", "far.py", "other.py", "near.py"]);
+  it("takes both in turns where the workspace has nothing like it", () => {
+    check([own, group("package", [hit("near.py", 7), hit("far.py", 6)])], ["near.py", "own.py", "far.py", "other.py"]);
+  });
+
+  it("takes a named package in turns with the user's own, whatever its scores are, and the others for less", () => {
+    const named = group("package", [hit("bees.py", 2), hit("hive.py", 1)], true);
+    check([own, packages, named], ["bees.py", "own.py", "hive.py", "other.py", "near.py", "far.py"]);
+    const sure = group("workspace", [hit("own.py", 9), hit("other.py", 8)]);
+    check([sure, named], ["own.py", "other.py", "bees.py", "hive.py"]);
   });
 
   it("looks for a name that the workspace does not define where it is defined", () => {
-    const defined = group("package", [{ ...hit("bees.py", 8), ranks: { symbol: 1 } }, hit("far.py", 9)]);
-    check([own, defined], ["bees.py", "own.py", "far.py", "other.py"]);
-    const ownName = group("workspace", [{ ...hit("own.py", 4), ranks: { symbol: 1 } }, hit("other.py", 1)]);
-    check([ownName, defined], ["own.py", "far.py", "bees.py", "other.py"]);
+    const symbol = { ranks: { symbol: 1 } };
+    const bees = { ...hit("bees.py", 2), symbol: "count", publicName: "bees.count", ...symbol };
+    const defined = group("package", [bees, hit("far.py", 5.5)]);
+    const names = (name: string, certainty = 1): Question => ({ names: [{ name, certainty }] });
+    check([own, defined], ["own.py", "other.py", "far.py", "bees.py"]);
+    check([own, defined], ["bees.py", "own.py", "other.py", "far.py"], 10, names("bees.count"));
+    check([own, defined], ["bees.py", "own.py", "other.py", "far.py"], 10, names("count"));
+    const ownName = group("workspace", [{ ...hit("own.py", 4), symbol: "count", ...symbol }, hit("other.py", 1)]);
+    check([ownName, defined], ["own.py", "other.py", "far.py", "bees.py"], 10, names("count"));
+    check([ownName, defined], ["bees.py", "own.py", "other.py", "far.py"], 10, names("bees.count"));
+  });
+
+  it("puts what is named first where no workspace is asked", () => {
+    const named = group("package", [hit("bees.py", 2)], true);
+    check([packages, named], ["bees.py", "near.py", "far.py"]);
   });
 
   it("changes nothing where one group is asked", () => {
     const found = { hits: [hit("bees.py", 5)], embeddedShare: 0.25 };
-    assert.equal(mergeGroups([{ kind: "package", isNamed: false, found }], 10), found);
-    assert.deepEqual(mergeGroups([], 10).hits, []);
+    assert.equal(mergeGroups([{ kind: "package", isNamed: false, found }], 10, nothingNamed), found);
+    assert.deepEqual(mergeGroups([], 10, nothingNamed).hits, []);
   });
 
   it("tells how much of the user's own code has vectors, whatever the others have", () => {
-    assert.equal(mergeGroups([packages, own], 10).embeddedShare, 0.5);
+    assert.equal(mergeGroups([packages, own], 10, nothingNamed).embeddedShare, 0.5);
   });
 });
 

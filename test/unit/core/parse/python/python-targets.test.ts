@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Edge } from "../../../../../src/core/api";
-import { moduleOf } from "../../../../../src/core/parse/python/python-targets";
+import { withTargets } from "../../../../../src/core/parse/python/python-targets";
 import { segmentText } from "../segment-text";
 
 describe("what edges lead to", () => {
@@ -74,9 +74,8 @@ describe("what edges lead to", () => {
   check("exceptions", "raises", ["from . import errors", "raise errors.Bad()"], ["shop.web.errors.Bad"]);
   check("decorators", "decorates", ["import functools as ft", "@ft.cache", "def f(): pass"], ["functools.cache"]);
 
-  it("in modules named after their path", () => {
-    assert.equal(moduleOf("src/shop/cart.py"), "shop.cart");
-    assert.equal(moduleOf("shop/__init__.pyi"), "shop");
-    assert.equal(moduleOf(""), "");
+  it("in a text that is no module", () => {
+    const edge: Edge = { kind: "imports", from: "", to: "..prices", line: 1 };
+    assert.deepEqual(withTargets([edge], [], [], ""), [edge]);
   });
 });
