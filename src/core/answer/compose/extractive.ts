@@ -12,7 +12,7 @@ export function createComposingWriter(): AnswerWriter {
     model: "extractive",
     // Passages are not sent anywhere; the retrieval budget alone limits them.
     passageTokens: Number.POSITIVE_INFINITY,
-    note: "Put together from your code, without a language model; with one, answers are written in its own words.",
+    note: "Put together from what was found, without a language model; with one, answers are written in its own words.",
     async *write(brief, signal) {
       signal?.throwIfAborted();
       for (const text of pieces(compose(brief))) {

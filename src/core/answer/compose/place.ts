@@ -6,7 +6,7 @@ import { summaryOf } from "./markdown";
 import { type Piece } from "./pieces";
 import { quoteProse } from "./prose";
 import { matchWeight, type WeighedQuestion } from "./weigh";
-import { cite, code, linesOf, pythonBlock, sentence, someOf } from "./wording";
+import { cite, code, linesOf, pythonBlock, sentence, someOf, spokenName } from "./wording";
 
 /** What a piece is, in a sentence, and its lines; `around`: lines of the file that must be among them. */
 export function showPiece(
@@ -31,7 +31,7 @@ const maxSummaryChars = 260;
 /** "`Loan.fine` in `fines.py`, line 12: Return the fine" */
 export function leadOf({ symbol, passage, known, startLine, endLine }: Piece): string {
   if (symbol === "") return linesOf(passage, startLine, endLine);
-  const name = `${code(symbol)} in `;
+  const name = `${code(spokenName(symbol, passage))} in `;
   if (!known) return `${name}${linesOf(passage, startLine, endLine)}`;
   const summary = summaryOf(known.definition.summary, maxSummaryChars);
   return `${name}${linesOf(passage, known.definition.startLine)}${summary === "" ? "" : `: ${summary}`}`;

@@ -22,9 +22,21 @@ export function quoted(lines: readonly string[]): string {
 }
 
 /** "`fines.py`, line 12", "`fines.py`, lines 12-20", or the cell, where lines mean nothing to a reader. */
-export function linesOf({ path, cell }: ContextPassage, first: number, last = first): string {
-  if (cell !== undefined) return `${code(path)}, cell ${cell}`;
-  return first === last ? `${code(path)}, line ${first}` : `${code(path)}, lines ${first}-${last}`;
+export function linesOf(passage: ContextPassage, first: number, last = first): string {
+  const { path, cell } = passage;
+  const file = `${code(path)}${packageOf(passage)}`;
+  if (cell !== undefined) return `${file}, cell ${cell}`;
+  return first === last ? `${file}, line ${first}` : `${file}, lines ${first}-${last}`;
+}
+
+/** " of requests 2.31.0": whose code it is, where it is not the user's own. */
+function packageOf({ source, origin }: ContextPassage): string {
+  return source === "package" && origin?.title !== undefined ? ` of ${origin.title.replace("==", " ")}` : "";
+}
+
+/** What a reader would write for it: `requests.get`, or its name in the file. */
+export function spokenName(symbol: string, passage: Pick<ContextPassage, "symbol" | "publicName">): string {
+  return symbol === passage.symbol ? (passage.publicName ?? symbol) : symbol;
 }
 
 /** "a, b and c" */

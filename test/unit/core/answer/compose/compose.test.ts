@@ -361,6 +361,19 @@ describe("compose, of several places", () => {
       lines.toSorted((left, right) => left - right),
     );
   });
+
+  it("says whose code it is where it is not the user's own, by the name that users write", async () => {
+    const lines = 'def count_bees(hive):\n    """Count bees."""\n    return len(hive)';
+    const passage: ContextPassage = {
+      ...passageOf(1, "bees/hive.py", "count_bees", 3, lines),
+      source: "package",
+      publicName: "bees.count_bees",
+      origin: { title: "bees==2.31.0", version: "2.31.0" },
+    };
+    const context = { passages: [passage], tokens: 9 };
+    const text = compose(await briefOf("How are bees counted in a hive?", {}, { context, absentTerms: [] }));
+    assert.match(text, /^`bees\.count_bees` in `bees\/hive\.py` of bees 2\.31\.0, lines 3-5 \[1\]/);
+  });
 });
 
 async function removedFrom(text: string, passages: readonly ContextPassage[]): Promise<number> {
