@@ -12,6 +12,7 @@ import {
   type StoredSource,
 } from "../api";
 import { type Gate } from "../platform/http/gate";
+import { createTurns } from "../platform/turns";
 import { createSourceList } from "../store/source-list";
 import { type Collections } from "./collections";
 import { fetchSource } from "./fetch-source";
@@ -40,8 +41,11 @@ export interface AddedSources {
   remove(id: string): Promise<void>;
 }
 
-/** Reading one is work for both disk and processor, and its memory is bounded: two keep both busy. */
-const fetchedAtOnce = 2;
+/**
+ * Whoever asks: reading files keeps a processor and LanceDB busy, and two at once take a hundred megabytes more and no
+ * less time; over the network one waits while the other is parsed.
+ */
+const readAtOnce = { files: 1, network: 2 };
 
 export function createAddedSources({
   collections,
@@ -50,6 +54,7 @@ export function createAddedSources({
   host,
   index,
 }: AddedSourcesDependencies): AddedSources {
+  const reading = { files: createTurns(readAtOnce.files), network: createTurns(readAtOnce.network) };
   const list = createSourceList(host.sharedDir ?? host.storageDir, host.log);
   const kinds = createSourceKinds({ gate, log: host.log });
   const context: SourceContext = {
@@ -94,6 +99,16 @@ export function createAddedSources({
     if (collection.kind !== "package") await list.change(collection.id, (before) => ({ ...before, settings }));
   }
 
+  async function* fetchInTurn(seen: SeenSource, signal: AbortSignal): AsyncGenerator<SourcePart> {
+    const turns = seen.source?.folder === undefined ? reading.network : reading.files;
+    const done = await turns.take({ signal });
+    try {
+      yield* fetchSource(seen, { collections, ingests, list }, signal);
+    } finally {
+      done();
+    }
+  }
+
   async function* fetchAll(
     stored: readonly StoredSource[],
     troubles: readonly { readonly name: string; readonly trouble: string }[],
@@ -107,10 +122,8 @@ export function createAddedSources({
       await remove(each);
       yield { type: "source-removed", collection: each.stored.collection };
     }
-    const tasks = (await lookAt(stored, signal)).map(
-      (seen) => (stop: AbortSignal) => fetchSource(seen, { collections, ingests, list }, stop),
-    );
-    for await (const part of mergeParts(tasks, fetchedAtOnce, signal)) {
+    const tasks = (await lookAt(stored, signal)).map((seen) => (stop: AbortSignal) => fetchInTurn(seen, stop));
+    for await (const part of mergeParts(tasks, tasks.length, signal)) {
       if (part.type === "source-failed") failed++;
       yield part;
     }

@@ -72,7 +72,8 @@ export function createIngests({ collections, segmenter, index, instant }: Ingest
       }
     } finally {
       readingAll.delete(id);
-      lease?.release();
+      // Twenty packages that were read one after the other are a hundred megabytes, until a question needs them.
+      lease?.release({ close: paths === undefined });
       release();
     }
   }

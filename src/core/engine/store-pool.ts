@@ -3,7 +3,8 @@ import { type IndexStore } from "../api";
 /** An index that stays open until it is given back. Giving back twice does no harm. */
 export interface Lease {
   readonly store: IndexStore;
-  readonly release: () => void;
+  /** `close`: it will hardly be asked next, and is closed where nobody else uses it. */
+  readonly release: (options?: { readonly close?: boolean }) => void;
 }
 
 export interface PoolLimits {
@@ -76,11 +77,12 @@ export function createStorePool(limits: PoolLimits, onTrouble: (error: unknown) 
       entries.set(id, entry);
       entry.users++;
       let isOver = false;
-      const release = (): void => {
+      const release = (options: { readonly close?: boolean } = {}): void => {
         if (isOver) return;
         isOver = true;
         entry.users--;
-        trim();
+        if (options.close === true && !entry.isKept && entry.users === 0) close(id, entry).catch(onTrouble);
+        else trim();
       };
       try {
         const store = (entry.store = await entry.opening);

@@ -18,8 +18,11 @@ import { goneBelow, isKnown, listAll, lookUp, mergeSkipped, sorted } from "./lis
  * at any moment (or dying) costs only the batch under way.
  */
 
-/** Characters of text that are segmented and written at a time: large enough to batch writes, small enough to cancel. */
-const batchChars = 1_500_000;
+/**
+ * Characters of text that are segmented and written at a time: large enough to batch writes, small enough to cancel, and
+ * to be garbage before it is moved to where garbage is rarely collected.
+ */
+const batchChars = 500_000;
 const batchDocuments = 400;
 /** Raise it when the same text comes out as other chunks, symbols or edges, or with more masked: all is read again. */
 const segmentationVersion = 3;

@@ -113,4 +113,18 @@ describe("createStorePool", () => {
     assert.deepEqual(events.slice(2), ["open a", "open b", "close a", "close b"]);
     assert.deepEqual(troubles, []);
   });
+
+  it("closes at once what its user is done with, unless it is used elsewhere or kept", async () => {
+    const { events, take, settle } = poolOf(5);
+    const [one, other] = [await take("a"), await take("a")];
+    one.release({ close: true });
+    await settle();
+    assert.deepEqual(events, ["open a"]);
+    other.release({ close: true });
+    (await take("own", true)).release({ close: true });
+    await settle();
+    assert.deepEqual(events.toSorted(), ["close a", "open a", "open own"]);
+    (await take("a")).release();
+    assert.deepEqual(events.slice(3), ["open a"]);
+  });
 });
