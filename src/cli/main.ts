@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { version } from "../../package.json";
-import { type Engine, EngineError, isEngineError, openEngine } from "../core";
+import { denyNetwork, type Engine, EngineError, isEngineError, openEngine } from "../core";
 import { runAsk } from "./commands/ask";
 import { runDemo } from "./commands/demo";
 import { type EvaluateFlags, runEvaluate } from "./commands/evaluate";
@@ -49,6 +49,7 @@ async function withEngine(
 ): Promise<void> {
   const roots = (workspaces?.length ? workspaces : ["."]).map((path) => resolve(path));
   const config = readConfig(flags);
+  if (config.network.offline) denyNetwork({ allowsLocal: true });
   const engine = await openEngine(config, readHost(flags, config, roots, createLog(flags.debug === true)));
   try {
     await run(engine, roots);
@@ -275,6 +276,7 @@ command("evaluate", "measure retrieval or answers on a set of questions with kno
   .option("--json", "one JSON object")
   .action(async (what: string, flags: GlobalFlags & EvaluateFlags) => {
     const config = readConfig(flags);
+    if (config.network.offline) denyNetwork({ allowsLocal: true });
     const host = readHost(flags, config, [], createLog(flags.debug === true));
     await runEvaluate(what, flags, config, host, interrupt.signal);
   });

@@ -2,6 +2,7 @@ import type { Config, Engine, Host } from "./api";
 
 export * from "./api";
 export { type Endpoint, parseEndpoint } from "./platform/http/endpoint";
+export { denyNetwork } from "./platform/http/deny-network";
 export { looksLikePython } from "./parse/looks-like-python";
 export { fenced } from "./answer/fence";
 export { createTurns } from "./platform/turns";

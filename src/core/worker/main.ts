@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type Chunk, type ChunkVectors, type Document } from "../api";
 import { type LocalEmbedder } from "../embed/local/local-embedder";
+import { denyNetwork } from "../platform/http/deny-network";
 import { type DocumentSegmenter } from "../parse/segmenter";
 import { type Jobs, type ThreadData } from "./jobs";
 import { serve } from "./rpc";
@@ -9,6 +10,8 @@ import { serve } from "./rpc";
 /** COMPOSITION ROOT of a worker thread. What is heavy is loaded by the first job that needs it. */
 function main(): void {
   if (!parentPort) throw new Error("This file runs in a worker thread only.");
+  // Nothing here has anything to ask of anybody, whatever the packages that run here can do.
+  denyNetwork({ allowsLocal: false });
   const data = workerData as ThreadData;
   let segmenter: Promise<DocumentSegmenter> | undefined;
   let embedder: Promise<LocalEmbedder> | undefined;

@@ -27,6 +27,7 @@ describe("describePrivacy", () => {
     false,
     /^The text of your files .* llm\.example/,
   );
+  check("says nothing offline", { ...embedding(""), network: { offline: true } }, true, undefined);
   check("says both", embedding(""), true, /files .*api\.openai\.com.* question/);
   check("names a host with its port", generation("evil.example:8080/v1"), true, /sent to evil\.example:8080\.$/);
   check("names it for files, too", embedding("evil.example:8080/v1"), false, /sent to evil\.example:8080 to be/);

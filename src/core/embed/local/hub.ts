@@ -1,8 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { type ReadableStream } from "node:stream/web";
 import { EngineError, isEngineError } from "../../api";
 import { createDirectory } from "../../platform/folders";
@@ -64,12 +61,7 @@ async function fetchFile(download: Download, file: string, signal: AbortSignal |
     }
     if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
     await createDirectory(dirname(path));
-    // DOM's and Node's types of the same stream differ.
-    await pipeline(
-      Readable.fromWeb(response.body as ReadableStream<Uint8Array>),
-      createWriteStream(partial),
-      signal ? { signal } : {},
-    );
+    await save(response.body as ReadableStream<Uint8Array>, partial);
     await rename(partial, path);
     return true;
   } catch (cause) {
@@ -77,6 +69,16 @@ async function fetchFile(download: Download, file: string, signal: AbortSignal |
     signal?.throwIfAborted();
     if (isEngineError(cause)) throw cause;
     throw missing(download, reasonOf(cause), cause);
+  }
+}
+
+/** When it comes back the file is closed, however it went: one that is opened late would be left behind. */
+async function save(body: ReadableStream<Uint8Array>, path: string): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    for await (const bytes of body) await file.appendFile(bytes);
+  } finally {
+    await file.close();
   }
 }
 

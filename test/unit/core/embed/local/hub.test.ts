@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { downloadModel } from "../../../../../src/core/embed/local/hub";
 import { startHubServer } from "../../../../fakes/hub-server";
 import { createMemoryGate } from "../../../../fakes/memory-gate";
@@ -53,6 +54,32 @@ describe("downloadModel", () => {
       assert.deepEqual(filesBelow(folder).filter((file) => file.includes("onnx")), []); // prettier-ignore
     });
   }
+
+  it("leaves nothing behind when it is cancelled, however early", async () => {
+    const hub = await startHubServer({ "o/m": { ...description, "onnx/model_quantized.onnx": "x".repeat(1e6) } });
+    for (let turns = 0; turns < 12; turns++) {
+      const controller = new AbortController();
+      const cancelling: typeof send = async (...request) => {
+        const response = await send(...request);
+        // Some turns of the event loop after the answer has begun: before, while and after the file is opened.
+        void (async () => {
+          for (let turn = 0; turn < turns; turn++) await setImmediate();
+          controller.abort();
+        })();
+        return response;
+      };
+      const cancelled = downloadModel({ id: "o/m", folder, hubUrl: hub.url, send: cancelling }, controller.signal);
+      await assert.rejects(cancelled, { name: "AbortError" });
+      assert.deepEqual(filesBelow(folder).filter((file) => file.endsWith(".part")), []); // prettier-ignore
+    }
+    await hub.close();
+  });
+
+  it("passes offline mode on as it is", async () => {
+    const offline = createMemoryGate(true);
+    const download = { id: "o/m", folder, hubUrl: "https://hub.example", send: offline.send };
+    await assert.rejects(downloadModel(download), { code: "network/offline" });
+  });
 
   it("names the host that cannot be reached, and may be tried again", async () => {
     const hub = await startHubServer({});
