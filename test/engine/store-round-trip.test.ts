@@ -120,6 +120,34 @@ describe("index store", () => {
       await store.close();
     }));
 
+  it("finds edges of these files only, whatever was written, removed and tidied up before", () =>
+    withFolder(async (directory) => {
+      const store = await open(directory);
+      const write = async (path: string, from: string): Promise<void> => {
+        const document = documentOf(path, ["alpha calls it"]);
+        const edges = [{ kind: "calls", from, to: "total", line: 1 }] as const;
+        await store.write([{ ...document, segmentation: { ...document.segmentation, edges } }]);
+      };
+      const check = async (paths: readonly string[] | undefined, expected: string, limit = 10): Promise<void> => {
+        const found = await store.findEdges({ from: ["f", "g"], ...(paths && { paths }), limit });
+        assert.equal(found.map(({ from, path }) => `${from} ${path}`).join(", "), expected);
+      };
+      await check(undefined, "");
+      await write("a.py", "f");
+      await check(undefined, "f a.py");
+      await write("b.py", "g");
+      await write("c.py", "other");
+      await check(undefined, "f a.py, g b.py");
+      await check(["b.py", "c.py", "unknown.py"], "g b.py");
+      await check(undefined, "f a.py", 1);
+      await write("a.py", "g");
+      await store.optimize();
+      await check(["a.py"], "g a.py");
+      await store.remove(["b.py"]);
+      await check(undefined, "g a.py");
+      await store.close();
+    }));
+
   it("replaces, removes, touches and clears", () =>
     withFolder(async (directory) => {
       const store = await open(directory);

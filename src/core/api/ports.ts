@@ -210,11 +210,12 @@ export interface SymbolGraph {
   symbolsOf(path: string): Promise<readonly FoundSymbol[]>;
   /**
    * Edges that lead to one of these names (last part of `target`, or else of `to`) or that start in one of these
-   * qualified names. None of kind `defines`, which is what `symbolsOf` tells.
+   * qualified names; of these files only, where they are told. None of kind `defines`, which is what `symbolsOf` tells.
    */
   findEdges(query: {
     readonly to?: readonly string[];
     readonly from?: readonly string[];
+    readonly paths?: readonly string[];
     readonly limit: number;
   }): Promise<readonly FoundEdge[]>;
 }

@@ -8,6 +8,8 @@ import { type FusedCandidate } from "./fuse";
 
 /** Best candidates whose edges are followed. */
 const followed = 30;
+/** Hundreds are usual. */
+const mostEdges = 4000;
 
 /** What the best candidates call, inherit and raise, and who among them does. `pool` is best first. */
 export async function fillGraphFeatures(
@@ -32,7 +34,11 @@ export async function fillGraphFeatures(
       if (!from.has(key)) from.set(key, head);
     }
     if (heads.length === 0) continue;
-    const edges = await store.findEdges({ from: [...new Set(heads.map(({ chunk }) => chunk.symbol))], limit: 4000 });
+    const edges = await store.findEdges({
+      from: [...new Set(heads.map(({ chunk }) => chunk.symbol))],
+      paths: [...new Set(heads.map(({ chunk }) => chunk.path))],
+      limit: mostEdges,
+    });
     const byName = new Map<string, Placed[]>();
     for (const placed of own) {
       const { chunk } = placed;

@@ -1,12 +1,16 @@
 import type { Table } from "@lancedb/lancedb";
 import type { Table as ArrowTable } from "apache-arrow";
 import { type Lance, type LanceDatabase, openDatabase } from "../lance-database";
+import { createEdgeEnds, type EdgeEnds } from "./edge-ends";
+import { createRecentTexts, type RecentTexts } from "./recent-texts";
 import { fileFormats, type GraphTable, graphTables, schemas } from "../schema";
 
 /** The tables of documents and what is in them, opened. */
 export interface GraphTables {
   readonly database: LanceDatabase;
   readonly tables: Readonly<Record<GraphTable, Table>>;
+  readonly recentTexts: RecentTexts;
+  readonly edgeEnds: () => Promise<EdgeEnds>;
 }
 
 export async function openGraphTables(lance: Lance, path: string): Promise<GraphTables> {
@@ -15,8 +19,12 @@ export async function openGraphTables(lance: Lance, path: string): Promise<Graph
     graphTables.map((name) => database.connection.openTable(name)),
   );
   if (!documents || !chunks || !texts || !symbols || !edges) throw new Error("A table of the index is missing.");
-  return { database, tables: { documents, chunks, texts, symbols, edges } };
+  const tables = { documents, chunks, texts, symbols, edges };
+  return { database, tables, recentTexts: createRecentTexts(maxRecentChars), edgeEnds: createEdgeEnds(edges) };
 }
+
+/** All of a small project; of a large one, what the last questions were about. */
+const maxRecentChars = 4_000_000;
 
 /** Creates them empty, with the full-text index already there, so that there is never a search without it. */
 export async function createGraphTables(lance: Lance, path: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { gunzip, gzip, type ZlibOptions } from "node:zlib";
 import { createTurns } from "../../platform/turns";
 
 export interface ChunkText {
@@ -87,7 +87,7 @@ function readHeader(packed: Uint8Array): readonly { readonly first: number; read
 
 async function unpackBlock(bytes: Uint8Array): Promise<readonly Row[]> {
   try {
-    return JSON.parse((await decompress(bytes)).toString("utf8")) as readonly Row[];
+    return JSON.parse((await decompress(bytes, { chunkSize: chunkSizeFor(bytes) })).toString("utf8")) as readonly Row[];
   } catch (error) {
     throw new GarbledText("A text of the index is garbled.", { cause: error });
   }
@@ -100,7 +100,13 @@ async function unpackBlock(bytes: Uint8Array): Promise<readonly Row[]> {
 const compressing = createTurns(4);
 const gzipped = promisify<string, Buffer>(gzip);
 const compress = (text: string): Promise<Buffer> => compressing.run(() => gzipped(text));
-const decompress = promisify<Uint8Array, Buffer>(gunzip);
+const decompress = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
+
+/** Gzip ends with how long the text is; room for all of it at once spares copies. Garbled ones say anything. */
+function chunkSizeFor(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Math.min(Math.max(view.getUint32(bytes.byteLength - 4, true) + 1, 1024), 1_000_000);
+}
 
 /** Lone surrogates, which Python source may hold, become U+FFFD, as everywhere in the index. */
 function wellFormed(text: string): string {

@@ -8,8 +8,8 @@ import { hashText } from "../hash-text";
 import { symbolNameHash } from "../schema";
 
 /**
- * Definitions whose name, or end of whose qualified name, is one of these. The columns of hashes are scanned: 70,000
- * definitions or 400,000 edges take some 3 ms, and an index on disk would double their size.
+ * Definitions whose name, or end of whose qualified name, is one of these. The column of hashes is scanned: 70,000
+ * definitions take some 3 ms, and an index on disk would double their size.
  */
 export async function findSymbols(
   graph: GraphTables,
@@ -76,19 +76,27 @@ async function* readSymbols(graph: GraphTables, catalog: Catalog, condition: str
 export interface EdgeQuery {
   readonly to?: readonly string[];
   readonly from?: readonly string[];
+  readonly paths?: readonly string[];
   readonly limit: number;
 }
 
 export async function findEdges(graph: GraphTables, catalog: Catalog, query: EdgeQuery): Promise<readonly FoundEdge[]> {
   const to = new Set((query.to ?? []).map(lastPart));
   const from = new Set(query.from ?? []);
-  const conditions = [
-    ...(to.size > 0 ? [`toHash IN (${[...to].map((name) => hashText(name)).join(",")})`] : []),
-    ...(from.size > 0 ? [`fromHash IN (${[...from].map((name) => hashText(name)).join(",")})`] : []),
-  ];
-  if (conditions.length === 0 || query.limit <= 0) return [];
+  if ((to.size === 0 && from.size === 0) || query.limit <= 0) return [];
+  const revisions = query.paths && new Set(query.paths.map((path) => catalog.rowOf(path)?.revision));
+  const ends = await graph.edgeEnds();
+  // A name like `append` has thousands of callers, and any of them will do.
+  const rows = ends.find({
+    from: new Set([...from].map(hashText)),
+    to: new Set([...to].map(hashText)),
+    isWanted: (revision) => catalog.pathOf(revision) !== undefined && (revisions?.has(revision) ?? true),
+    limit: query.limit,
+  });
+  if (rows.length === 0) return [];
   const found: FoundEdge[] = [];
-  for await (const batch of readBatches(graph.tables.edges.query().where(conditions.join(" OR ")))) {
+  const taken = graph.tables.edges.takeRowIds(rows).select(["revision", "kind", "from", "to", "target", "line"]);
+  for await (const batch of readBatches(taken)) {
     const [revision, line] = [readNumbers(batch, "revision"), readNumbers(batch, "line")];
     const [kind, start] = [readText(batch, "kind"), readText(batch, "from")];
     const [end, target] = [readText(batch, "to"), readText(batch, "target")];
@@ -100,10 +108,8 @@ export async function findEdges(graph: GraphTables, catalog: Catalog, query: Edg
       if (!to.has(lastPart(known || edge.to)) && !from.has(edge.from)) continue;
       found.push(known === "" ? edge : { ...edge, target: known });
     }
-    // A name like `append` has thousands of callers, and any of them will do.
-    if (found.length >= query.limit) break;
   }
-  return found.slice(0, query.limit);
+  return found;
 }
 
 /** First parts of imported names in live documents. */

@@ -26,7 +26,7 @@ export async function readTexts(
 /** Checks every text there is; for when something is wrong. Returns the revisions with garbled rows. */
 export async function findGarbledRevisions(graph: GraphTables): Promise<ReadonlySet<number>> {
   const garbled = new Set<number>();
-  for await (const batch of readBatches(graph.tables.texts.query())) {
+  for await (const batch of readBatches(graph.tables.texts.query().select(["revision", "packed"]))) {
     const [revision, packed] = [readNumbers(batch, "revision"), readBinary(batch, "packed")];
     for (let row = 0; row < batch.numRows; row++) {
       try {
@@ -59,16 +59,31 @@ async function readRows(graph: GraphTables, keys: readonly Key[]): Promise<Map<s
     ordinals.set(revision, (ordinals.get(revision) ?? new Set()).add(ordinal));
   }
   const texts = new Map<string, ChunkText>();
-  const revisions = [...ordinals.keys()];
+  const collect = (revision: number, wanted: ReadonlySet<number>, found: ReadonlyMap<number, ChunkText>): void => {
+    for (const ordinal of wanted) {
+      const text = found.get(ordinal);
+      if (text) texts.set(keyText({ revision, ordinal }), text);
+    }
+  };
+  const revisions: number[] = [];
+  for (const [revision, wanted] of ordinals) {
+    const known = graph.recentTexts.find(revision, wanted);
+    if (known === undefined) revisions.push(revision);
+    else collect(revision, wanted, known);
+  }
   for (let start = 0; start < revisions.length; start += maxRevisions) {
     const condition = `revision IN (${revisions.slice(start, start + maxRevisions).join(",")})`;
-    for await (const batch of readBatches(graph.tables.texts.query().where(condition))) {
+    // Vectors are in the same table, and larger than most texts.
+    const query = graph.tables.texts.query().where(condition).select(["revision", "packed"]);
+    for await (const batch of readBatches(query)) {
       const [revision, packed] = [readNumbers(batch, "revision"), readBinary(batch, "packed")];
       const found = await Promise.all(
         Array.from(revision, (own, row) => unpackTexts(packed(row), ordinals.get(own) ?? new Set())),
       );
       found.forEach((own, row) => {
-        for (const [ordinal, text] of own) texts.set(keyText({ revision: revision[row] ?? 0, ordinal }), text);
+        const of = revision[row] ?? 0;
+        graph.recentTexts.add(of, own);
+        collect(of, ordinals.get(of) ?? new Set(), own);
       });
     }
   }

@@ -78,7 +78,7 @@ export class VectorMatrix {
   ): Promise<readonly ScoredHash[]> {
     const { codes, scale } = this.quantized(query);
     const count = this.size;
-    const best: ScoredHash[] = [];
+    let best: Near[] = [];
     let bar = -Infinity;
     let sliceStart = performance.now();
     for (let first = 0; first < count; first += maxSums) {
@@ -88,11 +88,11 @@ export class VectorMatrix {
         const score = (sums[index] ?? 0) * (this.scales[row] ?? 0) * scale;
         if (score <= bar) continue;
         const hash = this.names[row];
-        if (hash === undefined || !isWanted(hash)) continue;
-        best.push({ hash, score });
-        // Sorting now and then is cheaper than keeping order all the time.
+        if (hash === undefined) continue;
+        best.push({ hash, score, isWanted: undefined });
+        // Sorting now and then is cheaper than keeping order all the time, and so is asking what is wanted.
         if (best.length < 4 * limit + 64) continue;
-        best.sort(byScore).length = limit;
+        best = bestWanted(best, limit, isWanted);
         bar = best[limit - 1]?.score ?? -Infinity;
       }
       if (performance.now() - sliceStart < sliceMs) continue;
@@ -100,7 +100,7 @@ export class VectorMatrix {
       signal?.throwIfAborted();
       sliceStart = performance.now();
     }
-    return best.sort(byScore).slice(0, limit);
+    return bestWanted(best, limit, isWanted).map(({ hash, score }) => ({ hash, score }));
   }
 
   private quantized(query: Float32Array): ReturnType<typeof quantizeQuery> {
@@ -121,5 +121,21 @@ export class VectorMatrix {
 
 /** So long may one slice keep the event loop from other work. */
 const sliceMs = 2.5;
+
+interface Near extends ScoredHash {
+  /** Undefined as long as nobody has asked. */
+  isWanted: boolean | undefined;
+}
+
+/** Asks of no more than are needed. */
+function bestWanted(near: Near[], limit: number, isWanted: (hash: string) => boolean): Near[] {
+  const best: Near[] = [];
+  for (const each of near.sort(byScore)) {
+    if (best.length >= limit) break;
+    each.isWanted ??= isWanted(each.hash);
+    if (each.isWanted) best.push(each);
+  }
+  return best;
+}
 
 const byScore = (a: ScoredHash, b: ScoredHash): number => b.score - a.score;
