@@ -18,18 +18,13 @@ export function fillCheapFeatures(
   const termsOf = remembered((text: string) => [...new Set(terms(text))]);
   const placeOfPath = remembered((path: string) => placeOf(path, topics, termsOf));
   const rows = lookAround(fused).map((around) => {
-    const { chunk, cosine = NaN, instant: early = NaN } = around.candidate;
+    const { candidate, row } = around;
+    const { chunk, cosine = NaN, instant: ofInstant = NaN } = candidate;
     const name = termsOf(lastPart(chunk.symbol));
-    return {
-      ...around,
-      chunk,
-      z: inDeviations(cosine, background),
-      early: inDeviations(early, instant),
-      name,
-      nameHits: hits(name, topics),
-      owner: termsOf(ownerOf(chunk)),
-      place: placeOfPath(chunk.path),
-    };
+    const z = inDeviations(cosine, background);
+    const early = inDeviations(ofInstant, instant);
+    const [nameHits, owner, place] = [hits(name, topics), termsOf(ownerOf(chunk)), placeOfPath(chunk.path)];
+    return { candidate, row, chunk, z, early, name, nameHits, owner, place, around };
   });
   type Row = (typeof rows)[number];
   const set = columnFiller(table, rows);
@@ -58,11 +53,11 @@ export function fillCheapFeatures(
   set("early", ({ early }) => early);
   set("earlyGap", ({ early }) => bestEarly - early);
   set("earlyRank", ({ candidate }) => Math.log(candidate.ranks.instant ?? 1000));
-  set("definitionZ", ({ definition }) => definitionZ(definition));
-  set("definitionEarly", ({ definition }) => definitionEarly(definition));
-  set("definitionLexical", ({ definition }) => definitionLexical(definition));
-  set("definitionPieces", ({ definition }) => definition.members.length);
-  set("pieceRank", ({ definition, row }) => definition.members.indexOf(row));
+  set("definitionZ", ({ around: { definition } }) => definitionZ(definition));
+  set("definitionEarly", ({ around: { definition } }) => definitionEarly(definition));
+  set("definitionLexical", ({ around: { definition } }) => definitionLexical(definition));
+  set("definitionPieces", ({ around: { definition } }) => definition.members.length);
+  set("pieceRank", ({ around: { definition }, row }) => definition.members.indexOf(row));
   set("lexical", ({ candidate }) => candidate.lexical);
   set("lexicalShare", ({ candidate }) => (bestLexical > 0 ? candidate.lexical / bestLexical : 0));
   set("lexicalPerTerm", ({ candidate }) => candidate.lexical / Math.max(1, question.terms.length));
@@ -92,24 +87,26 @@ export function fillCheapFeatures(
   set("symbolDepth", ({ chunk }) => (chunk.symbol === "" ? 0 : chunk.symbol.split(".").length));
   set("ordinal", ({ chunk }) => Math.log(chunk.ordinal + 1));
   // Neighbours
-  set("fileBest", ({ file, candidate: { content } }) => highestOther(file, content) - content);
-  set("fileCount", ({ file }) => Math.log(file.members.length));
-  set("fileRank", ({ file, row }) => file.members.indexOf(row));
-  set("fileSum", ({ file, row }) => {
+  set("fileBest", ({ around: { file }, candidate: { content } }) => highestOther(file, content) - content);
+  set("fileCount", ({ around: { file } }) => Math.log(file.members.length));
+  set("fileRank", ({ around: { file }, row }) => file.members.indexOf(row));
+  set("fileSum", ({ around: { file }, row }) => {
     const others = file.members.slice(0, mostOthers + 1).filter((member) => member !== row);
     const above = (member: number): number => Math.max(0, (fused[member]?.content ?? 0) - 0.5 * bestScore);
     return others.slice(0, mostOthers).reduce((sum, member) => sum + above(member), 0);
   });
-  set("familyBest", ({ family, candidate: { content } }) => highestOther(family, content) - content);
-  set("familyCount", ({ family }) => family.members.length - 1);
-  set("parent", ({ parent, candidate: { content } }) => (parent?.content ?? NaN) - content);
-  set("near", ({ before, after, candidate: { content } }) => {
+  set("familyBest", ({ around: { family }, candidate: { content } }) => highestOther(family, content) - content);
+  set("familyCount", ({ around: { family } }) => family.members.length - 1);
+  set("parent", ({ around: { parent }, candidate: { content } }) => (parent?.content ?? NaN) - content);
+  set("near", ({ around: { before, after }, candidate: { content } }) => {
     return highest([before?.content ?? NaN, after?.content ?? NaN]) - content;
   });
-  set("samePiece", ({ definition, candidate: { score } }) => {
+  set("samePiece", ({ around: { definition }, candidate: { score } }) => {
     return Number((fused[definition.members[0] ?? -1]?.score ?? score) > score);
   });
-  set("isLaterPiece", ({ before, chunk }) => Number(chunk.symbol !== "" && before?.chunk.symbol === chunk.symbol));
+  set("isLaterPiece", ({ around: { before }, chunk }) =>
+    Number(chunk.symbol !== "" && before?.chunk.symbol === chunk.symbol),
+  );
   // Question
   const ofQuestion = featuresOf(question);
   for (const feature of questionFeatures) table.column(feature).fill(ofQuestion[feature]);

@@ -59,9 +59,13 @@ export function flattenTrees({ features, trees }: Trees): FlatTrees {
 }
 
 /** What each of these rows is worth, in their order. */
-export function scoreRows(trees: FlatTrees, { values, rows: height }: FeatureTable, rows: readonly number[]): number[] {
+export function scoreRows(
+  trees: FlatTrees,
+  { values, rows: height }: FeatureTable,
+  rows: readonly number[],
+): Float64Array {
   const { roots, column, threshold, unknownLeft, left, right, leaves } = trees;
-  const sums = rows.map(() => 0);
+  const sums = new Float64Array(rows.length);
   for (const root of roots) {
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? 0;

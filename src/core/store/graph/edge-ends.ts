@@ -40,7 +40,9 @@ async function readEnds(table: Table): Promise<EdgeEnds> {
   for await (const batch of readBatches(table.query().select(["revision", "fromHash", "toHash"]).withRowId())) {
     const ids = batch.getChild("_rowid")?.toArray() as BigUint64Array | undefined;
     if (ids === undefined) throw new Error("The edges of the index have no row ids.");
-    const [revision, from, to] = ["revision", "fromHash", "toHash"].map((name) => readNumbers(batch, name).slice());
+    const [revision, from, to] = ["revision", "fromHash", "toHash"].map((name) =>
+      Int32Array.from(readNumbers(batch, name)),
+    );
     if (revision && from && to) parts.push({ revision, from, to, ids: ids.slice() });
   }
   parts.sort((one, other) => Number((one.ids[0] ?? 0n) - (other.ids[0] ?? 0n)));
@@ -48,22 +50,23 @@ async function readEnds(table: Table): Promise<EdgeEnds> {
 }
 
 interface Part {
-  readonly revision: ArrayLike<number>;
-  readonly from: ArrayLike<number>;
-  readonly to: ArrayLike<number>;
+  readonly revision: Int32Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
   readonly ids: BigUint64Array;
 }
 
 function findRows(parts: readonly Part[], { from, to, isWanted, limit }: WantedEnds): readonly bigint[] {
   const [maybeFrom, maybeTo] = [maskOf(from), maskOf(to)];
   const rows: bigint[] = [];
-  for (const part of parts) {
-    for (let row = 0; row < part.ids.length; row++) {
-      const [start, end] = [part.from[row] ?? 0, part.to[row] ?? 0];
+  for (const { from: starts, to: ends, revision, ids } of parts) {
+    for (let row = 0; row < ids.length; row++) {
+      const start = starts[row] ?? 0;
+      const end = ends[row] ?? 0;
       // Two looks into small arrays spare nearly every look into a set.
       if (maybeFrom[start & 0xffff] === 0 && maybeTo[end & 0xffff] === 0) continue;
-      if ((!from.has(start) && !to.has(end)) || !isWanted(part.revision[row] ?? 0)) continue;
-      const id = part.ids[row];
+      if ((!from.has(start) && !to.has(end)) || !isWanted(revision[row] ?? 0)) continue;
+      const id = ids[row];
       if (id !== undefined) rows.push(id);
       if (rows.length >= limit) return rows;
     }

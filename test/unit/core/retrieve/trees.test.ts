@@ -31,7 +31,7 @@ function check(trees: Trees, wanted: readonly number[], expected: readonly numbe
     table.column("z")[row] = cosine;
     table.column("qTerms")[row] = words;
   });
-  assert.deepEqual(scoreRows(flattenTrees(trees), table, wanted), expected);
+  assert.deepEqual([...scoreRows(flattenTrees(trees), table, wanted)], expected);
 }
 
 describe("scoreRows", () => {
