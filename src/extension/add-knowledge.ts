@@ -4,39 +4,11 @@ import { type Knowledge, type Outcome } from "../session/knowledge";
 import { describeOutcomes } from "../session/knowledge-words";
 import { plural } from "../session/index-state";
 import { abortSignal } from "./report-error";
-
-/** One way to add something: what it is called, and what it asks before it can be looked for. */
-interface Way {
-  readonly label: string;
-  readonly detail: string;
-  /** Undefined where the user went away. */
-  readonly ask: () => Promise<SourceRequest | undefined>;
-}
-
-const ways: readonly Way[] = [
-  {
-    label: "$(package) Packages that this workspace imports",
-    detail: "At the versions that are installed for it; choose which.",
-    ask: async () => ({ kind: "package", names: [] }),
-  },
-  {
-    label: "$(package) Other installed packages",
-    detail: "By name, several with spaces between them.",
-    async ask() {
-      const names = await askWords("Names of installed packages", "requests flask");
-      return names && { kind: "package", names };
-    },
-  },
-  {
-    label: "$(library) The standard library",
-    detail: "Of the Python that this workspace uses.",
-    ask: async () => ({ kind: "package", names: ["stdlib"] }),
-  },
-];
+import { waysToAdd } from "./ways-to-add";
 
 /** Asks what to add, looks for it, lets the user choose of what was found, and reads it. */
 export async function addKnowledge(knowledge: Knowledge): Promise<readonly Outcome[]> {
-  const way = await vscode.window.showQuickPick([...ways], {
+  const way = await vscode.window.showQuickPick([...waysToAdd], {
     title: "Add Knowledge",
     placeHolder: "What shall answers draw on besides your own code?",
     matchOnDetail: true,
@@ -153,10 +125,4 @@ function tellOutcomes(outcomes: readonly Outcome[], isNew: boolean): readonly Ou
     void vscode.window.showInformationMessage("Everything is as it was read before.");
   }
   return outcomes;
-}
-
-async function askWords(title: string, placeHolder: string): Promise<readonly string[] | undefined> {
-  const text = await vscode.window.showInputBox({ title, placeHolder, ignoreFocusOut: true });
-  const words = text?.split(/[\s,]+/).filter((word) => word !== "");
-  return words === undefined || words.length === 0 ? undefined : words;
 }

@@ -46,10 +46,12 @@ export class KnowledgeView implements vscode.TreeDataProvider<Node>, vscode.Disp
     }, redrawMs);
   }
 
-  /** What it shows is of another engine, or of another environment. */
+  /** What it shows is of another engine, or of another environment; it stays until the new is known. */
   reload(): void {
-    this.isLoaded = false;
-    this.changed();
+    if (!this.view.visible || !this.isLoaded) {
+      this.isLoaded = false;
+      this.changed();
+    } else this.knowledge.load().catch((error: unknown) => reportError(error, this.log, () => this.reload()));
   }
 
   getTreeItem(node: Node): vscode.TreeItem {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { type IndexedDocument, type Place } from "../core";
+import { threadText } from "../session/thread-text";
 
 const scheme = "python-code-helper";
 
@@ -76,11 +77,7 @@ function placeOf({ query }: vscode.Uri): Pick<Place, "collection" | "path"> | un
   }
 }
 
-/** The terms of most threads ask for title, author and link where they are shown. A file's lines stay where they are. */
-function contentOf({ origin, text }: IndexedDocument, post: boolean): string {
-  if (!post || origin === undefined) return text;
-  const { title, attribution, licence, url } = origin;
-  const credit = [attribution, licence].filter((part) => part !== undefined).join(", ");
-  const link = url === undefined ? credit : `[${credit === "" ? url : credit}](${url})`;
-  return [...(title === undefined ? [] : [`# ${title}`]), text, ...(link === "" ? [] : ["---", link, ""])].join("\n\n");
+/** A file's lines stay where they are. */
+function contentOf(document: IndexedDocument, post: boolean): string {
+  return post ? threadText(document) : document.text;
 }

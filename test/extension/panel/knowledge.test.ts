@@ -20,9 +20,28 @@ const files: Readonly<Record<string, string>> = {
   "ferry/waters.py": "import buoys\nimport tides\n\n\ndef may_sail(harbour):\n    return tides.high_tide(harbour)\n",
 };
 
+const thread = {
+  question_id: 4711,
+  link: "https://stackoverflow.com/q/4711",
+  title: "How do I wait for the wind to drop below gale force?",
+  tags: ["python", "weather"],
+  score: 12,
+  body: "<p>My ferry must wait until the wind drops below gale force.</p>",
+  answers: [
+    {
+      answer_id: 4712,
+      score: 9,
+      is_accepted: true,
+      content_license: "CC BY-SA 4.0",
+      owner: { display_name: "Old Salt" },
+      body: "<p>Poll the anemometer:</p><pre><code>while anemometer.knots() >= 34:\n    time.sleep(60)\n</code></pre>",
+    },
+  ],
+};
+
 function writeProject(folder: string): void {
   writeSampleProject(folder);
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, text] of Object.entries({ ...files, "threads.jsonl": `${JSON.stringify(thread)}\n` })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
@@ -131,6 +150,42 @@ describe("the Knowledge view", () => {
     await row("tides").getByRole("button", { name: "Refresh Knowledge" }).click();
     await window.workbench.notification("Everything is as it was read before.").waitFor();
     await window.workbench.runCommand("Notifications: Clear All Notifications");
+  });
+
+  it("reads threads from a file, and opens one rendered, with its authors and terms", async () => {
+    const { page } = window.workbench;
+    await window.workbench.runCommand("Python Code Helper: Add Knowledge");
+    await choice("Stack Overflow, from a file").click();
+    const input = page.locator(".quick-input-widget input.input");
+    const tagBox = page.locator(".quick-input-widget", { hasText: "Tags of the questions" });
+    // The dialog writes and completes paths of its own while it lists a folder, and takes Enter for that.
+    await window.workbench.until("the end of the dialog", async () => {
+      await input.fill(join(window.project, "threads.jsonl"), { timeout: 1000 }).catch(() => undefined);
+      await page.waitForTimeout(300);
+      await page.keyboard.press("Enter");
+      return tagBox.waitFor({ timeout: 1500 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
+    await page.keyboard.press("Enter");
+    await window.workbench.notification(/Can be asked about: threads\.jsonl/).waitFor();
+    await window.workbench.runCommand("Notifications: Clear All Notifications");
+    await row(/threads\.jsonl.*1 thread/).waitFor();
+    await chat.ask("How do I wait for the wind to drop below gale force?");
+    await chat.sources().filter({ hasText: thread.title }).first().click();
+    await page.locator(".tabs-container .tab.active", { hasText: "How do I wait for the wind" }).waitFor();
+    const preview = await window.workbench.until("the rendered thread", async () => {
+      for (const frame of page.frames()) {
+        const text = await frame
+          .locator("body.vscode-body")
+          .innerText({ timeout: 500 })
+          .catch(() => "");
+        if (text.includes("anemometer.knots()")) return text;
+      }
+      return undefined;
+    });
+    assert.match(preview, /Old Salt · CC BY-SA 4\.0 · original/);
   });
 
   it("removes a source only after asking", async () => {
