@@ -16,7 +16,7 @@ import type { IndexCounts, Log, Secrets, Source } from "./ports";
 import type { AddRequest, FoundSource, SourcePart, SourceRequest, SourceStatus } from "./sources";
 
 /**
- * How many processors work in the background may take: one, as long as somebody types or waits for an answer; those that
+ * How many processors embedding in the background may take: one, as long as somebody types or waits for an answer; those that
  * no other program keeps busy; all, where a person waits for that work and for nothing else. What comes out is the same.
  */
 export type Pace = "one-core" | "free-cores" | "all-cores";

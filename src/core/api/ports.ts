@@ -91,6 +91,8 @@ export type SegmentOutcome = Segmentation | { readonly failed: string };
 
 /** Text to chunks, symbols and edges. */
 export interface Segmenter {
+  /** Loads what the first document needs while that is still being read. Trouble is `segmentAll`'s to tell. */
+  warmUp?(): void;
   /**
    * One outcome a document, in order. Whatever stands in a text: what has no structure that can be read in time is cut
    * at blank lines and marked (`hasSyntaxError`), so it is still found by its words, and costs no other document its

@@ -38,16 +38,14 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const sources = host.sources ?? workspaceSources(host.roots, config.index);
   const { log } = host;
   const instant = createInstantTier(host);
-  const cores = createCores({ pace: host.pace });
   const segmenter = createWorkerSegmenter({
     workerPath: join(host.outDir, "worker.js"),
     wasmDir: host.outDir,
     tableDir: instant.folder,
-    cores,
   });
   const ledger = createLedger({ folder: host.sharedDir ?? host.storageDir, log });
   const gate = createGate({ isOffline: config.network.offline, ledger });
-  const embedders = openEmbedders(config.embedding, { host, gate, cores });
+  const embedders = openEmbedders(config.embedding, { host, gate, cores: createCores({ pace: host.pace }) });
   const writers = createWriters(host.secrets, log, gate);
   const collections = createCollections(sources, host);
   const ingests = createIngests({ collections, segmenter, instant, index: config.index });

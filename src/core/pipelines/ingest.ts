@@ -23,6 +23,8 @@ import { goneBelow, isKnown, listAll, lookUp, mergeSkipped, sorted } from "./lis
  * to be garbage before it is moved to where garbage is rarely collected.
  */
 const batchChars = 500_000;
+/** The first batch is small, and the next at most four times as large: parsing does not wait for much to be read. */
+const firstBatchChars = 100_000;
 const batchDocuments = 400;
 /** Raise it when the same text comes out as other chunks, symbols or edges, or with more masked: all is read again. */
 const segmentationVersion = 3;
@@ -72,6 +74,7 @@ export async function* ingest(
     ? paths.flatMap((path) => goneBelow(path, manifest, found))
     : [...manifest.keys()].filter((path) => listing.gone.has(path) || (listing.isComplete && !found.has(path)));
 
+  if (changed.length > 0) ports.segmenter.warmUp?.();
   let done = 0;
   let written = 0;
   const touched: DocumentEntry[] = [];
@@ -170,6 +173,7 @@ async function* readBatches(
   let skipped: Skipped[] = [];
   let masked: MaskedSecret[] = [];
   let chars = 0;
+  let wantedChars = firstBatchChars;
   for await (const item of source.read(entries, signal)) {
     signal?.throwIfAborted();
     if ("skipped" in item) skipped.push(item.skipped);
@@ -180,12 +184,13 @@ async function* readBatches(
       masked.push(...secrets.map((secret) => ({ path, ...secret })));
       chars += text.length;
     }
-    if (chars >= batchChars || documents.length >= batchDocuments) {
+    if (chars >= wantedChars || documents.length >= batchDocuments) {
       yield { documents, skipped, masked };
       documents = [];
       skipped = [];
       masked = [];
       chars = 0;
+      wantedChars = Math.min(batchChars, 4 * wantedChars);
     }
   }
   if (documents.length > 0 || skipped.length > 0) yield { documents, skipped, masked };

@@ -19,29 +19,27 @@ interface Waiting {
   readonly start: () => void;
 }
 
-/** Lets so many actions run at a time; where that changes, from the next end of one on. */
-export function createTurns(limit: number | (() => number) = 1): Turns {
-  const mostNow = typeof limit === "number" ? () => limit : limit;
+/** Lets so many actions run at a time. */
+export function createTurns(limit = 1): Turns {
   const waiting: Waiting[] = [];
   let idlers: (() => void)[] = [];
   let running = 0;
 
   function startNext(): void {
-    running--;
-    // One that waits is started where nothing else runs, whatever the limit: nobody would start it later.
-    while (waiting.length > 0 && (running === 0 || running < mostNow())) {
-      const urgent = waiting.findIndex((candidate) => candidate.urgent);
-      const [chosen] = waiting.splice(Math.max(0, urgent), 1);
-      running++;
-      chosen?.start();
+    const urgent = waiting.findIndex((candidate) => candidate.urgent);
+    const [chosen] = waiting.splice(Math.max(0, urgent), 1);
+    if (chosen !== undefined) {
+      chosen.start();
+      return;
     }
+    running--;
     if (running > 0) return;
     for (const idler of idlers) idler();
     idlers = [];
   }
 
   function waitForTurn({ urgent = false, signal }: TurnOptions): Promise<void> {
-    if (running === 0 || running < mostNow()) {
+    if (running < limit) {
       running++;
       return Promise.resolve();
     }

@@ -22,14 +22,14 @@ function main(): void {
     {
       async segmentAll({ documents, options, plainly = false }, { signal, emit }) {
         const opened = plainly ? await plainSegmenter() : await (segmenter ??= openSegmenter(data));
+        const vectorsNow = await (vectorsOf ??= openTable(data));
         for (const document of documents) {
           // Lets a cancel message in.
           await setImmediate();
           signal.throwIfAborted();
           try {
             const found = await opened.segment(document, options, signal);
-            vectorsOf ??= openTable(data);
-            const vectors = (await vectorsOf)(document.path, found.chunks);
+            const vectors = vectorsNow(document.path, found.chunks);
             emit(vectors === undefined ? found : { ...found, vectors });
           } catch (error) {
             signal.throwIfAborted();

@@ -12,9 +12,6 @@ export interface WorkerSegmenterOptions {
   readonly wasmDir: string;
   /** Folder of a table of term vectors that can be read; without it chunks have no vectors. */
   readonly tableDir?: string | undefined;
-  /** Processors that may be used now; where absent, all but one. */
-  readonly cores?: () => number;
-  /** Most threads, in place of as many as are worth it. */
   readonly threads?: number;
   /** Milliseconds that one document may take before its thread is ended. The parser itself gives up much sooner. */
   readonly stuckMs?: number;
@@ -22,19 +19,16 @@ export interface WorkerSegmenterOptions {
 
 /** Segments in a few threads of its own. A document that hangs or crashes one is segmented by its words alone. */
 export function createWorkerSegmenter(options: WorkerSegmenterOptions): Segmenter {
-  const { workerPath, wasmDir, tableDir, stuckMs = 30_000, threads, cores } = options;
+  const { workerPath, wasmDir, tableDir, stuckMs = 30_000, threads = defaultThreads() } = options;
   const data: ThreadData = { wasmDir, tableDir };
-  const most = threads ?? Math.min(worthThreads, availableParallelism());
-  /** One processor is left to whoever works at this machine, unless it is said that there is none. */
-  const threadsNow = (): number => threads ?? Math.min(most, Math.max(1, availableParallelism() - 1, cores?.() ?? 1));
-  const pool = Array.from({ length: most }, () =>
+  const pool = Array.from({ length: threads }, () =>
     createThread<Jobs>(
       () =>
         new Worker(workerPath, { workerData: data, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 1024 } }),
     ),
   );
   const idle = [...pool];
-  const turns = createTurns(threadsNow);
+  const turns = createTurns(threads);
 
   function withThread<Result>(task: (thread: Thread<Jobs>) => Promise<Result>): Promise<Result> {
     return turns.run(async () => {
@@ -118,11 +112,17 @@ export function createWorkerSegmenter(options: WorkerSegmenterOptions): Segmente
     signal?: AbortSignal,
   ): Promise<readonly SegmentOutcome[]> {
     signal?.throwIfAborted();
-    const jobs = splitJobs(documents, threadsNow());
+    const jobs = splitJobs(documents, threads);
     return (await Promise.all(jobs.map((job) => segmentJob(job, segmentOptions, signal)))).flat();
   }
 
   return {
+    warmUp() {
+      const nothing = { maxChars: 1000, overlapChars: 0 };
+      // Who segments the first document is told what is wrong.
+      withThread((thread) => attempt(thread, [], nothing, undefined)).catch(() => undefined);
+    },
+
     segmentAll,
 
     async close() {
@@ -151,5 +151,7 @@ function splitJobs(documents: readonly Document[], threads: number): readonly (r
   return jobs;
 }
 
-/** More parse faster than the store writes. */
-const worthThreads = 4;
+/** One processor is left for the rest of the editor, and more than four parse faster than the store writes. */
+function defaultThreads(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}

@@ -54,7 +54,9 @@ function createWorld(options: { readonly end?: ListingEnd; readonly rebuiltBecau
       return { skipped: { path, reason: "is not there" }, because: isFolder ? "folder" : "missing" };
     },
   };
+  let warmUps = 0;
   const segmenter: Segmenter = {
+    warmUp: () => void warmUps++,
     segmentAll: async (documents): Promise<readonly SegmentOutcome[]> => {
       segmented.push(...documents.map(({ path }) => path));
       return documents.map(({ path }) =>
@@ -75,6 +77,7 @@ function createWorld(options: { readonly end?: ListingEnd; readonly rebuiltBecau
     ...kept,
     /** Paths that were segmented since it was last asked. */
     segmented: () => segmented.splice(0),
+    warmUps: () => warmUps,
     setEnd: (next: ListingEnd) => void (end = next),
     failOn: (path: string) => void (fails = path),
     setIndex: (change: Partial<typeof index>) => void (index = { ...index, ...change }),
@@ -104,8 +107,10 @@ describe("ingest", () => {
   });
   it("reads nothing again where nothing changed, and does not optimize for it", async () => {
     const world = await indexed();
+    const warmUps = world.warmUps();
     const { written, removed } = await world.run();
     assert.deepEqual([world.segmented(), written, removed], [[], 0, 0]);
+    assert.deepEqual([warmUps, world.warmUps()], [1, 1]);
     assert.equal(world.calls.filter((call) => call === "optimize").length, 1);
   });
   it("reads again what has another stamp, though it is as long as before", async () => {
@@ -258,6 +263,13 @@ describe("ingest", () => {
     };
     await assert.rejects(world.run({}, stop.signal), { name: "AbortError" });
     assert.equal(world.written.size, 400);
+  });
+  it("begins with a small batch, so that parsing need not wait, and goes on with larger ones", async () => {
+    const world = createWorld();
+    for (let at = 10; at < 30; at++) world.files.set(`f${at}.py`, { text: String(at).repeat(30_000), stamp: "1" });
+    await world.run();
+    const writes = world.calls.filter((call) => call.startsWith("write ")).map((call) => call.split(" ").length - 1);
+    assert.deepEqual(writes, [2, 7, 9, 2]);
   });
   it("fails when the last batch cannot be written", async () => {
     const world = createWorld();

@@ -23,28 +23,6 @@ describe("createTurns", () => {
     });
   }
 
-  it("follows a limit that changes, and never stands still", async () => {
-    let limit = 1;
-    const turns = createTurns(() => limit);
-    const ends: (() => void)[] = [];
-    const begin = (): Promise<void> => turns.run(() => new Promise<void>((resolve) => ends.push(resolve)));
-    const endOne = async (): Promise<number> => {
-      ends.shift()?.();
-      await nextTurn();
-      await nextTurn();
-      return ends.length;
-    };
-    const all = [1, 2, 3, 4, 5, 6].map(begin);
-    await nextTurn();
-    const running = [ends.length];
-    for (const next of [3, 3, 1, 1, 0, 0]) {
-      limit = next;
-      running.push(await endOne());
-    }
-    await Promise.all(all);
-    assert.deepEqual(running, [1, 3, 3, 2, 1, 1, 0]);
-  });
-
   it("takes urgent ones first", async () => {
     const turns = createTurns();
     const order: string[] = [];
