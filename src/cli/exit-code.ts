@@ -6,6 +6,7 @@ const exitCodes: Record<ErrorCode, number> = {
   "config/invalid": 2,
   "source/not-found": 3,
   "source/unreadable": 3,
+  "source/unauthorized": 3,
   "store/not-indexed": 4,
   "store/read-only": 5,
   "store/disk-full": 5,

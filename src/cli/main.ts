@@ -24,7 +24,7 @@ import {
   readHost,
   type SettingGroup,
 } from "./settings";
-import { embeddingKeyVariable } from "./secrets";
+import { embeddingKeyVariable, stackExchangeKeyVariable } from "./secrets";
 import { note, print, visibleLine } from "./terminal";
 
 /** COMPOSITION ROOT of the terminal: flags → engine → one command. */
@@ -81,6 +81,7 @@ const program = new Command("python-code-helper")
       `  ${embeddingKeyVariable}  key of embeddings at another address\n` +
       "  OPENAI_BASE_URL  the same as --base-url\n" +
       "  OPENAI_MODEL     the same as --model\n" +
+      `  ${stackExchangeKeyVariable} key of the Stack Exchange API, for 10,000 requests a day instead of 300\n` +
       "Every setting can be given by a variable too: index.exclude is PYTHON_CODE_HELPER_INDEX_EXCLUDE.",
   );
 
@@ -174,13 +175,20 @@ const sources = command(
     );
   });
 
-command("add", "add a source for all workspaces of this machine", ["index", "network"], sources)
+command("add", "add a source for all workspaces of this machine", ["index", "stackoverflow", "network"], sources)
   .argument("<kind>", "packages: those that the workspace imports, or those that are named; stackoverflow: threads")
   .argument("[name...]", "installed packages, or stdlib for the standard library; tags of questions")
   .option("--interpreter <path>", "packages: the Python, or its environment, that the workspace uses (remembered)")
-  .option("--dump <file>", "stackoverflow: Posts.xml of a dump, or JSON lines, plain or as .gz or .zip")
-  .option("--tag <tag>", "stackoverflow: questions with this tag (repeatable: or that one)", collect)
-  .option("--max <n>", "stackoverflow: how many questions, those with the highest scores")
+  .option(
+    "--dump <file>",
+    "stackoverflow: Posts.xml of a dump, or JSON lines, plain or as .gz or .zip (else the API is asked)",
+  )
+  .option(
+    "--tag <tag>",
+    "stackoverflow: questions with this tag (repeatable: or that one; of the API: python)",
+    collect,
+  )
+  .option("--max <n>", "stackoverflow: how many questions, those with the highest scores (1000, of a file 50000)")
   .option("--min-score <n>", "stackoverflow: only questions with this score or more")
   .option(...workspaceOption)
   .option("--json", "one JSON object a line")
@@ -192,7 +200,7 @@ command("add", "add a source for all workspaces of this machine", ["index", "net
     );
   });
 
-command("refresh", "read again what has changed, and follow upgrades", ["index", "network"], sources)
+command("refresh", "read again what has changed, and follow upgrades", ["index", "stackoverflow", "network"], sources)
   .argument("[id...]", "ids of `sources` (default: all)")
   .option(...workspaceOption)
   .option("--json", "one JSON object a line")

@@ -15,7 +15,7 @@ import {
   settingPaths,
   settings,
 } from "../core";
-import { embeddingKeyVariable, environmentSecrets } from "./secrets";
+import { embeddingKeyVariable, environmentSecrets, stackExchangeKeyVariable } from "./secrets";
 import { note } from "./terminal";
 
 /** Flags and environment → what the engine takes. A flag wins over `--set`, that over the environment. */
@@ -25,7 +25,7 @@ export interface GlobalFlags {
   readonly set?: readonly string[];
 }
 
-export type SettingGroup = "index" | "embedding" | "retrieval" | "generation" | "network";
+export type SettingGroup = "index" | "stackoverflow" | "embedding" | "retrieval" | "generation" | "network";
 
 export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
@@ -49,7 +49,7 @@ export function addSettings(command: Command, shown: readonly SettingGroup[]): v
 function placeholder(path: SettingPath): string {
   const { type } = settings[path];
   if (type === "switch") return "";
-  if (path.endsWith("baseUrl")) return " <url>";
+  if (/Url$/.test(path)) return " <url>";
   return type === "count" ? " <n>" : type === "list" ? " <pattern>" : " <name>";
 }
 
@@ -120,8 +120,12 @@ function allNames(): string {
 /** The engine says what to change, the terminal how it is spelled here: “… or give it longer (--timeout-ms).” */
 export function wayOut({ code, message, setting }: EngineError): string {
   if (setting === undefined) return message;
-  const name = setting === "openai.apiKey" ? keyFor(code) : (settings[setting].flag ?? setting);
+  const name = setting === "openai.apiKey" ? keyFor(code) : nameOf(setting);
   return message.replace(/\.?$/, (stop) => ` (${name})${stop}`);
+}
+
+function nameOf(setting: Exclude<NonNullable<EngineError["setting"]>, "openai.apiKey">): string {
+  return setting === "stackexchange.key" ? stackExchangeKeyVariable : (settings[setting].flag ?? setting);
 }
 
 function keyFor(code: ErrorCode): string {

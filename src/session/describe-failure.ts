@@ -15,6 +15,7 @@ const actionsByCode: Readonly<Record<ErrorCode, readonly ActionName[]>> = {
   "config/invalid": ["open-settings"],
   "source/not-found": ["open-folder"],
   "source/unreadable": ["show-log"],
+  "source/unauthorized": ["retry"],
   "embed/model-missing": ["open-settings"],
   "embed/unauthorized": ["set-api-key"],
   "embed/failed": ["retry", "show-log"],
@@ -48,7 +49,8 @@ export function describeFailure(error: unknown): FailureDescription {
   // A provider that needs a key and has none is mended by the key sooner than by a setting.
   const wantsKey = error.code === "config/invalid" && error.setting === "openai.apiKey";
   // A key is no setting of an editor, and has a button of its own.
-  const setting = error.setting === "openai.apiKey" ? undefined : error.setting;
+  const setting =
+    error.setting === "openai.apiKey" || error.setting === "stackexchange.key" ? undefined : error.setting;
   return {
     code: error.code,
     text: setting === undefined ? error.message : withSetting(error.message, setting),

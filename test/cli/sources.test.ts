@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startStackExchangeServer } from "../fakes/stack-exchange-server";
 import { asThreadLine, madeThreads } from "../engine/sources/made-dump";
 import { makeEnvironment, writeFiles } from "../engine/sources/made-environment";
 import { type CliResult, lastJson, runCli } from "./run-cli";
@@ -150,6 +151,30 @@ describe("terminal, sources", () => {
     assert.equal(removed.code, 0, removed.stderr);
     assert.equal((await run("sources", "add", "stackoverflow", "--dump", join(work, "none.xml"))).code, 3);
     assert.equal((await run("sources", "add", "stackoverflow", "--dump", dump, "--max", "few")).code, 2);
+  });
+
+  it("fetches threads of a tag from the API at the address that is set, with the key of the environment", async () => {
+    const server = await startStackExchangeServer({ key: "right" });
+    try {
+      const api = ["--stackoverflow-api-url", server.apiUrl];
+      const withKey = (value: string, ...args: readonly string[]): Promise<CliResult> =>
+        runCli([...args, ...api, "--workspace", shop, "--storage", join(work, "storage")], {
+          env: { STACKEXCHANGE_KEY: value },
+        });
+      const wrong = await withKey("wrong", "sources", "add", "stackoverflow", "--tag", "python", "--max", "12");
+      assert.equal(wrong.code, 3);
+      assert.match(wrong.stderr, /does not know this key; .* \(STACKEXCHANGE_KEY\)\./);
+      const added = await withKey("right", "sources", "add", "stackoverflow", "--tag", "python", "--max", "12");
+      assert.equal(added.code, 0, added.stderr);
+      assert.match(added.stdout, /^stackoverflow:python: 12 files, 36 chunks; searchable after/m);
+      assert.match(added.stderr, /Stack Exchange answers 296 more of the 300 requests/);
+      const { pagesize, key } = server.requests.at(-1)?.parameters ?? {};
+      assert.deepEqual([pagesize, key], ["100", "right"]);
+      const removed = await run("sources", "remove", "stackoverflow:python");
+      assert.equal(removed.code, 0, removed.stderr);
+    } finally {
+      await server.close();
+    }
   });
 
   it("says what cannot be had, with an exit code that tells", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, type SourcePart, type StackOverflowRequest } from "../../src/core";
 import { collect, ingestAll, openTestEngine } from "./open-test-engine";
+import { startStackExchangeServer, type StackExchangeServer } from "../fakes/stack-exchange-server";
 import { asPosts, asThreadLine, asXml, madeThreads } from "./sources/made-dump";
 import { writeFiles } from "./sources/made-environment";
 
@@ -126,5 +127,108 @@ describe("threads of Stack Overflow, from a dump", () => {
     const windows = await Promise.all([open(), open()]);
     const parts = await Promise.all(windows.map((engine) => add(engine)));
     assert.deepEqual(parts.flatMap(ends).toSorted(), ["400 0", "400 400"]);
+  });
+});
+
+describe("threads of Stack Overflow, from its API", () => {
+  let work: string;
+  let shop: string;
+  let server: StackExchangeServer;
+  const engines: Engine[] = [];
+
+  async function open(): Promise<Engine> {
+    const overrides = { stackoverflow: { apiUrl: server.apiUrl } };
+    const engine = await openTestEngine([shop], join(work, "storage"), overrides);
+    engines.push(engine);
+    return engine;
+  }
+
+  const add = (engine: Engine, more: Partial<StackOverflowRequest> = {}): Promise<readonly SourcePart[]> =>
+    partsOf(engine.addSources({ kind: "stackoverflow", tags: ["python"], ...more }));
+
+  const pages = (): readonly string[] =>
+    server.requests.map(({ method, parameters: { page, sort } }) => `${method} ${sort ?? ""} ${page ?? ""}`.trim());
+
+  beforeEach(async () => {
+    work = realpathSync(mkdtempSync(join(tmpdir(), "sources-stack-exchange-")));
+    shop = join(work, "shop");
+    server = await startStackExchangeServer();
+    writeFiles(shop, { "shop.py": "def sell():\n    return []\n" });
+    await ingestAll(await open());
+  });
+
+  afterEach(async () => {
+    await Promise.all(engines.splice(0).map((engine) => engine.close()));
+    await server.close();
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  it("fetches each page once, tells the quota, and later only what has changed", async () => {
+    const engine = await open();
+    const parts = await add(engine);
+    assert.deepEqual(ends(parts), ["30 30"]);
+    const all = ["filters/create", "questions votes 1", "questions votes 2", "questions votes 3"];
+    assert.deepEqual(pages(), all);
+    const progress = parts.flatMap((part) => (part.type === "source-progress" ? [part.done] : []));
+    assert.equal(Math.max(...progress), 30);
+    const notices = parts.flatMap((part) => (part.type === "notice" ? [part.text] : []));
+    assert.deepEqual(notices, ["Stack Exchange answers 296 more of the 300 requests that it gives for a day."]);
+    const { hits } = await engine.search({ query: "best231767", sources: ["stackoverflow"] });
+    const { title, url, licence, attribution } = hits[0]?.origin ?? {};
+    assert.deepEqual(
+      [title, url, licence, attribution],
+      ['What does the "yield" keyword do?', "https://stackoverflow.com/a/231855", "CC BY-SA 4.0", "Grace & Co"],
+    );
+    server.change(231767, Date.now() / 1000, "<p>Words about generatorhoney.</p>");
+    assert.deepEqual(ends(await partsOf(engine.refreshSources())), ["30 1"]);
+    assert.deepEqual(pages().slice(4), ["questions activity 1"]);
+    const [changed] = (await engine.search({ query: "generatorhoney", sources: ["stackoverflow"] })).hits;
+    assert.equal(changed?.path, "questions/231767");
+  });
+
+  it("keeps what has arrived where a later page fails, and goes on at that page", async () => {
+    const engine = await open();
+    const broken = { kind: "error", id: 400, name: "bad_parameter", message: "page" } as const;
+    server.setBehaviour({ kind: "page" }, { kind: "page" }, broken);
+    assert.match(failures(await add(engine))[0] ?? "", /refused the request \(page\)/);
+    const status = (await engine.sources())[1];
+    assert.equal(status?.documents, 20);
+    server.setBehaviour({ kind: "page" });
+    await engine.close();
+    assert.deepEqual(ends(await partsOf((await open()).refreshSources())), ["30 10"]);
+    assert.deepEqual(pages().slice(4), ["questions votes 3"]);
+  });
+
+  it("goes on at the next page where it was stopped", async () => {
+    const engine = await open();
+    const stop = new AbortController();
+    const adding = engine.addSources({ kind: "stackoverflow", tags: ["python"] }, stop.signal);
+    await assert.rejects(
+      async () => {
+        for await (const part of adding) if (part.type === "source-progress" && part.done > 10) stop.abort();
+      },
+      { name: "AbortError" },
+    );
+    const before = server.requests.length;
+    const [end] = ends(await partsOf(engine.refreshSources()));
+    assert.match(end ?? "", /^30 \d+$/);
+    assert.equal(pages().slice(before).includes("questions votes 1"), false);
+    assert.equal(server.requests.length <= 5, true, pages().join(", "));
+  });
+
+  it("fetches once where two windows add the same", async () => {
+    const windows = await Promise.all([open(), open()]);
+    const parts = await Promise.all(windows.map((engine) => add(engine)));
+    assert.deepEqual(parts.flatMap(ends).toSorted(), ["30 0", "30 30"]);
+    assert.equal(server.requests.length, 4, pages().join(", "));
+  });
+
+  it("says so where a tag has no questions or the address is not to be had", async () => {
+    const engine = await open();
+    assert.match(
+      failures(await add(engine, { tags: ["pyhton"] }))[0] ?? "",
+      /no questions tagged pyhton; check the tag/,
+    );
+    await assert.rejects(add(engine, { tags: ["not a tag"] }), { code: "config/invalid" });
   });
 });

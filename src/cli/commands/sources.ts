@@ -1,5 +1,6 @@
 import { type Engine, EngineError, isAbort, type SourcePart, type SourceRequest, type SourceStatus } from "../../core";
 import { createProgress } from "../progress";
+import { wayOut } from "../settings";
 import { note, print, printJson, visibleLine } from "../terminal";
 
 interface Output {
@@ -119,8 +120,10 @@ function lineOf(part: SourcePart): string | undefined {
       const what = written === 0 ? "nothing new" : `searchable after ${seconds.toFixed(1)} s`;
       return `${visibleLine(collection.id)}: ${documents} files, ${chunks} chunks; ${what}\n`;
     }
-    case "source-failed":
-      return part.reason;
+    case "source-failed": {
+      const { reason, setting } = part;
+      return setting === undefined ? reason : wayOut(new EngineError("source/unreadable", reason, { setting }));
+    }
     case "source-removed":
       return `${visibleLine(part.collection.id)} is gone from this machine, and its index is deleted.\n`;
     case "notice":

@@ -29,6 +29,10 @@ export interface Config {
     /** Tokens of context an answer may be given. */
     readonly contextTokens: number;
   };
+  readonly stackoverflow: {
+    /** Of version 2.3 of the Stack Exchange API, with the version in it. */
+    readonly apiUrl: string;
+  };
   readonly generation: {
     /** `auto`: openai when a key or a base URL is set, else extractive. */
     readonly provider: "auto" | "openai" | "extractive";

@@ -67,6 +67,8 @@ export interface IngestReport {
   readonly masked: readonly MaskedSecret[];
   /** Why the source gave less than it should have, though what it gave can be searched: one sentence. */
   readonly trouble?: string;
+  /** The source gives the rest when it is asked again. */
+  readonly hasMore?: boolean;
   readonly seconds: number;
 }
 

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "config/invalid"
   | "source/not-found"
   | "source/unreadable"
+  | "source/unauthorized"
   | "embed/model-missing"
   | "embed/unauthorized"
   | "embed/failed"

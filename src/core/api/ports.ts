@@ -41,6 +41,10 @@ export interface ListingEnd {
   readonly cursor?: string;
   /** Why not everything could be named that the source should have: one sentence with a way out. */
   readonly trouble?: string;
+  /** What a person should know when it is over: one sentence. */
+  readonly notice?: string;
+  /** More is there to be listed from the cursor on: what was named is to be read and kept first. */
+  readonly hasMore?: boolean;
 }
 
 export type ReadItem =

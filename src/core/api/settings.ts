@@ -81,7 +81,7 @@ type EditorSettings = { readonly "index.automatically": SwitchSetting };
 export type SettingPath = ConfigPath | keyof EditorSettings;
 
 /** What only the host's own safe place holds, and no table shows. */
-export type SecretName = "openai.apiKey";
+export type SecretName = "openai.apiKey" | "stackexchange.key";
 
 export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Path>> } & EditorSettings = {
   "index.automatically": {
@@ -198,6 +198,16 @@ export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Pa
     consequence: "reopen",
     flag: "--retrieval-context-tokens",
     description: "How many tokens of your code an answer may be given.",
+  },
+  "stackoverflow.apiUrl": {
+    type: "text",
+    default: "https://api.stackexchange.com/2.3",
+    scope: "machine",
+    needsTrust: true,
+    consequence: "reopen",
+    flag: "--stackoverflow-api-url",
+    description:
+      "Address of the API that threads of Stack Overflow are fetched from. Cannot be set by a workspace, so that no project can send your key elsewhere.",
   },
   "generation.provider": {
     type: "choice",

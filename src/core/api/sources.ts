@@ -1,5 +1,7 @@
 import type { Collection, CollectionKind } from "./place";
-import type { Source } from "./ports";
+import type { Config } from "./config";
+import type { Secrets, Source } from "./ports";
+import type { SecretName, SettingPath } from "./settings";
 
 /** What beside the workspace is indexed: what a user asks for, what is kept of it, and what is told of it. */
 
@@ -21,11 +23,11 @@ export interface StackOverflowRequest {
   readonly kind: "stackoverflow";
   /** A question with one of them is wanted. */
   readonly tags: readonly string[];
-  /** Threads, those with the highest scores. */
+  /** Threads, those with the highest scores; from the API in equal shares for each tag. */
   readonly max?: number;
   /** Score of the question. */
   readonly minScore?: number;
-  /** Absolute path of a dump (`Posts.xml`) or an export (JSON lines). */
+  /** Absolute path of a dump (`Posts.xml`) or an export (JSON lines); the site's own API where absent. */
   readonly dump?: string;
 }
 
@@ -75,6 +77,8 @@ export interface SourceContext {
   /** Absolute paths of the workspace folders. */
   readonly roots: readonly string[];
   readonly maxFileBytes: number;
+  readonly stackoverflow: Config["stackoverflow"];
+  readonly secrets: Secrets;
   /** The interpreter that was chosen for a folder. */
   interpreterOf(root: string): Promise<string | undefined>;
   chooseInterpreter(root: string, interpreter: string): Promise<void>;
@@ -142,6 +146,12 @@ export type SourcePart =
       readonly seconds: number;
     }
   /** The others go on. */
-  | { readonly type: "source-failed"; readonly name: string; readonly reason: string }
+  | {
+      readonly type: "source-failed";
+      readonly name: string;
+      readonly reason: string;
+      /** What leads out of it, which the reason does not name. */
+      readonly setting?: SettingPath | SecretName;
+    }
   | { readonly type: "source-removed"; readonly collection: Collection }
   | { readonly type: "sources-end"; readonly failed: number; readonly seconds: number };

@@ -26,7 +26,7 @@ export interface AddedSourcesDependencies {
   readonly ingests: Pick<Ingests, "ingestOne">;
   readonly gate: Gate;
   readonly host: Host;
-  readonly index: Config["index"];
+  readonly config: Pick<Config, "index" | "stackoverflow">;
 }
 
 /** What users added beside their workspace, shared by all windows of this machine. */
@@ -52,14 +52,16 @@ export function createAddedSources({
   ingests,
   gate,
   host,
-  index,
+  config,
 }: AddedSourcesDependencies): AddedSources {
   const reading = { files: createTurns(readAtOnce.files), network: createTurns(readAtOnce.network) };
   const list = createSourceList(host.sharedDir ?? host.storageDir, host.log);
   const kinds = createSourceKinds({ gate, log: host.log });
   const context: SourceContext = {
     roots: collections.sources.flatMap(({ folder }) => folder ?? []),
-    maxFileBytes: index.maxFileBytes,
+    maxFileBytes: config.index.maxFileBytes,
+    stackoverflow: config.stackoverflow,
+    secrets: host.secrets,
     interpreterOf: async (root) => (await list.interpreterOf(root)) ?? host.interpreterOf?.(root),
     chooseInterpreter: (root, interpreter) => list.chooseInterpreter(root, interpreter),
     async importedModules() {

@@ -40,20 +40,33 @@ export async function* fetchSource(
     };
     return;
   }
+  /** Of listings before this one, where a source is read in several. */
+  let progress = { done: 0, total: 0 };
+  let before = 0;
+  let writtenBefore = 0;
+  let secondsBefore = 0;
   try {
     for (;;) {
       try {
+        let isDone = true;
         for await (const part of belongingTo(collection.id, ingests.ingestOne(source, {}, signal))) {
           if (part.type === "ingest-progress") {
-            yield { type: "source-progress", collection, done: part.done, total: part.total };
+            progress = { done: before + part.done, total: before + part.total };
+            yield { type: "source-progress", collection, ...progress };
           } else if (part.type === "ingest-end") {
-            const { documents, chunks, written, skipped, trouble, seconds } = part.report;
+            const { documents, chunks, skipped, trouble, hasMore } = part.report;
             if (trouble !== undefined) throw new EngineError("source/unreadable", trouble);
+            const written = writtenBefore + part.report.written;
+            const seconds = secondsBefore + part.report.seconds;
+            if (hasMore === true) {
+              [before, writtenBefore, secondsBefore, isDone] = [progress.done, written, seconds, false];
+              continue;
+            }
             await list.change(collection.id, finished);
             yield { type: "source-end", collection, documents, chunks, written, skipped: skipped.length, seconds };
           } else yield part;
         }
-        return;
+        if (isDone) return;
       } catch (error) {
         if (!isEngineError(error) || error.code !== "store/locked") throw error;
         const done = await readElsewhere(stored, source, { collections, list }, signal);
@@ -67,7 +80,8 @@ export async function* fetchSource(
     if (isAbort(error) || signal.aborted || !isEngineError(error)) throw error;
     const reason = error.message;
     await list.change(collection.id, (before) => ({ ...before, failure: { at: new Date().toISOString(), reason } }));
-    yield { type: "source-failed", name: collection.title, reason };
+    const { setting } = error;
+    yield { type: "source-failed", name: collection.title, reason, ...(setting === undefined ? {} : { setting }) };
   }
 }
 

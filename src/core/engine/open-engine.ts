@@ -58,7 +58,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
     log,
   });
   const compareNow = createCompareNow({ embedder: embedders.searching, log });
-  const added = createAddedSources({ collections, ingests, gate, host, index: config.index });
+  const added = createAddedSources({ collections, ingests, gate, host, config });
 
   /** What this question may be asked of: the workspace and what it sees, or what of all that is wanted. */
   async function searched(wanted: readonly string[] | undefined, signal?: AbortSignal): Promise<readonly Source[]> {

@@ -132,7 +132,10 @@ export async function* ingest(
           ...(cursor === undefined ? {} : { cursor }),
         },
   );
-  if (!paths && written > 0) await store.optimize();
+  // A listing that cannot be kept would begin where this one began.
+  const hasMore = listing.hasMore === true && unread === 0;
+  if (!paths && written > 0 && !hasMore) await store.optimize();
+  if (listing.notice !== undefined) yield { type: "notice", text: listing.notice };
 
   const counts = store.counts();
   yield {
@@ -146,6 +149,7 @@ export async function* ingest(
       skipped: store.listing().skipped,
       masked: sorted(masked),
       ...(listing.trouble === undefined ? {} : { trouble: listing.trouble }),
+      ...(hasMore ? { hasMore } : {}),
       seconds: (performance.now() - started) / 1000,
     },
   };
