@@ -154,7 +154,8 @@ export function createAddedSources({
 
     async *followUpgrades(signal) {
       const all = await look(signal);
-      const known = new Set(all.map(({ stored }) => stored.collection.id));
+      // One that was added and never read to its end goes on.
+      const known = new Set(all.flatMap(({ stored: { fetchedAt, collection } }) => (fetchedAt ? collection.id : [])));
       const outdated = all.filter(({ successor }) => successor !== undefined && !known.has(successor.collection.id));
       if (outdated.length === 0) return;
       const ids = outdated.map(({ stored }) => stored.collection.id);

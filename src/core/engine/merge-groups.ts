@@ -56,6 +56,7 @@ export function mergeGroups(
     .map(({ name }) => inFull(name))
     .filter((name) => !own.found.hits.some((hit) => isDefinition(hit) && isCalled(hit, name)));
   const isMeant = (hit: Hit): boolean => isDefinition(hit) && foreign.some((name) => isCalled(hit, name));
+  const isAnyMeant = groups.some(({ kind, found }) => kind !== "workspace" && found.hits.some(isMeant));
   const best = bestOf(own.found.hits);
   /** What brings a list to the best of the workspace, so that both come in turns. */
   const alignment = (hits: readonly Hit[], behind = 0): number =>
@@ -66,12 +67,13 @@ export function mergeGroups(
       const { kind, isNamed, found } = group;
       if (kind === "workspace") return found.hits;
       const isFar = best !== undefined && (bestOf(found.hits) ?? 0) - best >= farBetter;
-      const other = isFar && !isAnyNamed ? alignment(found.hits) : priors[kind] + (isAnyNamed ? otherThanNamed : 0);
+      const other =
+        isFar && !isAnyNamed && !isAnyMeant ? alignment(found.hits) : priors[kind] + (isAnyNamed ? otherThanNamed : 0);
       const usual = isNamed ? alignment(found.hits, isStrong ? behindStrong : 0) : other;
       const meant = alignment(found.hits.filter(isMeant), isStrong ? behindStrong : 0);
       const penaltyOf = (hit: Hit): number => {
         if (isMeant(hit)) return Math.min(usual, meant);
-        return !isNamed && isDefinition(hit) && !definesIt ? Math.min(usual, priors[kind] / 2) : usual;
+        return !isNamed && isDefinition(hit) && !definesIt && !isAnyMeant ? Math.min(usual, priors[kind] / 2) : usual;
       };
       return found.hits.map((hit) => ({ ...hit, score: hit.score - penaltyOf(hit) - justBefore }));
     })

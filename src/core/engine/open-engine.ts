@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { type AnswerRequest, type Config, type Engine, type Host, type Source } from "../api";
+import { type AnswerRequest, type Config, type Engine, type Host, type Source, type SeenSource } from "../api";
 import { answer } from "../pipelines/answer";
 import { createCompareNow } from "../pipelines/compare-now";
 import { embed } from "../pipelines/embed";
@@ -23,6 +23,7 @@ import { locateSelection, pathsBySource, resolveRoot } from "./locate";
 import { narrowSources } from "./narrow-sources";
 import { overviewOf } from "./overview";
 import { projectOf } from "./project";
+import { createUpgradeFollower } from "./upgrade-follower";
 import { withPublicNames } from "./public-names";
 import { createRanking } from "./ranking";
 import { absentTerms, definitionsIn, hitsAt, hitsOfUses, notesAround, completionsOf } from "./related-hits";
@@ -60,11 +61,20 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
   const compareNow = createCompareNow({ embedder: embedders.searching, log });
   const added = createAddedSources({ collections, ingests, gate, host, config });
 
+  const follower = createUpgradeFollower(added, log);
+  let seen: readonly SeenSource[] = [];
+
   /** What this question may be asked of: the workspace and what it sees, or what of all that is wanted. */
   async function searched(wanted: readonly string[] | undefined, signal?: AbortSignal): Promise<readonly Source[]> {
     const own = sources.map((source) => ({ collection: source.collection, source, isVisible: true }));
-    const others = (await added.look(signal)).map((seen) => ({ ...seen, collection: seen.stored.collection }));
+    seen = await added.look(signal);
+    const others = seen.map((each) => ({ ...each, collection: each.stored.collection }));
     return narrowSources([...own, ...others], wanted).flatMap(({ source }) => source ?? []);
+  }
+
+  /** Behind the question, which is not to wait; who only borrows what was added elsewhere changes nothing. */
+  function followSoon(): void {
+    if (host.sharedDir === undefined) follower.soon(seen);
   }
 
   /** What looks something up in all of the workspace that can be searched. */
@@ -97,6 +107,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       for await (const part of ingests.ingest(options, signal)) {
         // A look at everything looks at the environment too; who only borrows what was added elsewhere changes nothing.
         if (part.type === "ingest-end" && options.paths === undefined && host.sharedDir === undefined) {
+          await follower.idle();
           for await (const text of added.followUpgrades(signal)) yield { type: "notice", text };
         }
         yield part;
@@ -126,6 +137,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         return { ...found, milliseconds };
       } finally {
         release();
+        followSoon();
       }
     },
 
@@ -156,6 +168,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         yield* belongingTo(request.id ?? randomUUID(), withPublicNames(parts, packages));
       } finally {
         release();
+        followSoon();
       }
     },
 
@@ -173,9 +186,21 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       return sourceStatuses(collections, await added.look(signal), model, ingests.isReadingAll);
     },
     findSources: (request, signal) => added.find(request, signal),
-    addSources: (request, signal) => added.add(request, signal),
-    refreshSources: (ids, signal) => added.refresh(ids, signal),
-    removeSource: (id) => added.remove(id),
+
+    async *addSources(request, signal) {
+      await follower.idle();
+      yield* added.add(request, signal);
+    },
+
+    async *refreshSources(ids, signal) {
+      await follower.idle();
+      yield* added.refresh(ids, signal);
+    },
+
+    async removeSource(id) {
+      await follower.idle();
+      await added.remove(id);
+    },
 
     async fileOf({ collection, path }) {
       const own = sources.find((source) => source.collection.id === collection);
@@ -188,6 +213,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
       lentOne(collection, async (found) => found && documentOf(found, path), signal),
 
     async close() {
+      await follower.close();
       await collections.close();
       await Promise.all([segmenter.close(), embedders.close()]);
       await ledger.close();

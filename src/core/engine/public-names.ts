@@ -1,4 +1,4 @@
-import { type AnswerPart, type Place } from "../api";
+import { type AnswerPart, type Hit, type Place } from "../api";
 import { publicNamesOf } from "../retrieve/public-names";
 import { type OpenCollection } from "./collections";
 
@@ -21,6 +21,26 @@ export async function named<Each extends Place>(
     const publicName = place.symbol === "" ? undefined : names.get(place.collection)?.nameOf(place);
     return publicName === undefined ? place : { ...place, publicName };
   });
+}
+
+/**
+ * Hits best first, with what only says types (a stub, an overload) behind the code of the same name: ranking takes it for
+ * the definition, and it has no docstring.
+ */
+export function codeFirst(hits: readonly Hit[]): readonly Hit[] {
+  const left = [...hits];
+  const ordered: Hit[] = [];
+  for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    const { publicName } = next;
+    const isTyped = publicName !== undefined && isOnlyTyped(next);
+    const at = isTyped ? left.findIndex((hit) => hit.publicName === publicName && !isOnlyTyped(hit)) : -1;
+    ordered.push(...left.splice(at, at < 0 ? 0 : 1), next);
+  }
+  return ordered.map((hit, position) => ({ ...hit, score: hits[position]?.score ?? hit.score }));
+}
+
+function isOnlyTyped({ path, text }: Hit): boolean {
+  return path.endsWith(".pyi") || /^\s*@(?:\w+\.)?overload\b/.test(text);
 }
 
 /** A sentence may cite a part of a passage, which has a name of its own. */

@@ -15,7 +15,7 @@ import { type Embedders } from "./embedders";
 import { type InstantTier } from "./instant-tier";
 import { type Ingests } from "./ingest-collections";
 import { modulesOf } from "./named-collections";
-import { named } from "./public-names";
+import { codeFirst, named } from "./public-names";
 import { groupCollections, mergeGroups } from "./merge-groups";
 import { type Ranking } from "./ranking";
 
@@ -81,7 +81,7 @@ export function createSearch({ embedders, instant, ranking, vectors = "full", in
         const found = await retrieve(query, asked, signal);
         return {
           ...group,
-          found: group.kind === "package" ? { ...found, hits: await named(found.hits, members) } : found,
+          found: group.kind === "package" ? { ...found, hits: codeFirst(await named(found.hits, members)) } : found,
         };
       }),
     );

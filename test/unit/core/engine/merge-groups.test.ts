@@ -67,6 +67,11 @@ describe("mergeGroups", () => {
     check([own, defined], ["own.py", "other.py", "far.py", "bees.py"]);
     check([own, defined], ["bees.py", "own.py", "other.py", "far.py"], 10, names("bees.count"));
     check([own, defined], ["bees.py", "own.py", "other.py", "far.py"], 10, names("count"));
+    const namesake = group("package", [
+      bees,
+      { ...hit("pad.py", 8), symbol: "count", publicName: "pad.count", ...symbol },
+    ]);
+    check([own, namesake], ["bees.py", "own.py", "pad.py", "other.py"], 10, names("bees.count"));
     const ownName = group("workspace", [{ ...hit("own.py", 4), symbol: "count", ...symbol }, hit("other.py", 1)]);
     check([ownName, defined], ["own.py", "other.py", "far.py", "bees.py"], 10, names("count"));
     check([ownName, defined], ["bees.py", "own.py", "other.py", "far.py"], 10, names("bees.count"));
