@@ -111,9 +111,9 @@ describe("terminal, sources", () => {
     assert.deepEqual(pick(lines.find(({ type }) => type === "citation-add")), terms);
     const shown = await run("search", "count_bees");
     assert.match(shown.stdout, /^shop\.py:\d+-\d+ /m);
-    assert.ok(shown.stdout.includes(`${file}:1-3  count_bees  (bees==1.0)`), shown.stdout);
+    assert.ok(shown.stdout.includes(`${file}:1-3  bees.count_bees  (bees==1.0)`), shown.stdout);
     const read = await run("ask", "How many bees are in a hive?", "--source", "package");
-    assert.ok(read.stdout.includes(`${file}:1-3  count_bees  (bees==1.0, MIT)`), read.stdout);
+    assert.ok(read.stdout.includes(`${file}:1-3  bees.count_bees  (bees==1.0, MIT)`), read.stdout);
   });
 
   it("adds threads of Stack Overflow out of a file, and shows whose words are cited on which terms", async () => {
