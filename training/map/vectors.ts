@@ -2,8 +2,9 @@
  * Vectors that the map of questions is learned from, by the embedder of the product:
  *   npx tsx training/map/vectors.ts OUT WASM-DIR pairs PAIRS.jsonl [HOW-MANY]
  *   npx tsx training/map/vectors.ts OUT WASM-DIR repository FOLDER QUESTIONS.jsonl
- * Writes float32 rows: `NAME.questions.f32` and `NAME.texts.f32`, and for a repository `NAME.json` with the place of each
- * chunk and the gold of each question. WASM-DIR holds the two parsers' files.
+ * Writes float32 rows: `NAME.questions.f32` and `NAME.texts.f32`, what was embedded beside them (`.jsonl`, a text a line),
+ * and for a repository `NAME.json` with the place of each chunk and the gold of each question. WASM-DIR holds the two
+ * parsers' files.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -35,6 +36,7 @@ function readLines<Line>(path: string): Line[] {
 
 async function writeVectors(name: string, texts: readonly string[]): Promise<void> {
   const vectors = await embedder.embed(texts, name.endsWith(".questions") ? "query" : "document");
+  writeFileSync(join(out, `${name}.jsonl`), texts.map((text) => `${JSON.stringify(text)}\n`).join(""));
   writeFileSync(join(out, `${name}.f32`), Buffer.concat(vectors.map((vector) => new Uint8Array(vector.buffer))));
 }
 
