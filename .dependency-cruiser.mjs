@@ -63,6 +63,7 @@ export default {
     home("lancedb-stays-in-store", "^src/core/store/", "@lancedb|apache-arrow"),
     home("tree-sitter-stays-in-parse", "^src/core/parse/", "web-tree-sitter"),
     home("openai-stays-in-platform-and-models", "^src/core/(platform/http|models/openai)/", "openai"),
+    home("octokit-stays-in-github", "^src/core/sources/github/", "@octokit"),
     home("onnx-stays-in-embed", "^src/core/embed/", "onnxruntime-[a-z]+|@huggingface"),
     {
       name: "platform-is-shared",

@@ -23,10 +23,10 @@ const exitCodes: Record<ErrorCode, number> = {
   "generate/timed-out": 7,
   "generate/context-too-long": 7,
   "generate/failed": 7,
-  "worker/crashed": 8,
   "network/offline": 9,
   "network/rate-limited": 9,
   "network/failed": 9,
+  "worker/crashed": 8,
 };
 
 export interface Failure {

@@ -24,7 +24,7 @@ import {
   readHost,
   type SettingGroup,
 } from "./settings";
-import { embeddingKeyVariable, stackExchangeKeyVariable } from "./secrets";
+import { embeddingKeyVariable, githubTokenVariable, stackExchangeKeyVariable } from "./secrets";
 import { note, print, visibleLine } from "./terminal";
 
 /** COMPOSITION ROOT of the terminal: flags → engine → one command. */
@@ -82,6 +82,7 @@ const program = new Command("python-code-helper")
       "  OPENAI_BASE_URL  the same as --base-url\n" +
       "  OPENAI_MODEL     the same as --model\n" +
       `  ${stackExchangeKeyVariable} key of the Stack Exchange API, for 10,000 requests a day instead of 300\n` +
+      `  ${githubTokenVariable}     token for GitHub, which serves repositories to nobody without one\n` +
       "Every setting can be given by a variable too: index.exclude is PYTHON_CODE_HELPER_INDEX_EXCLUDE.",
   );
 
@@ -103,7 +104,7 @@ function command(
 
 const sourceOption = [
   "--source <kind|id>",
-  "only this: workspace, package, stackoverflow, or an id of `sources` (repeatable)",
+  "only this: workspace, package, github, stackoverflow, or an id of `sources` (repeatable)",
   collect,
 ] as const;
 
@@ -165,7 +166,7 @@ function flagsOf<Flags extends WorkspaceFlags>(sub: Command): Flags {
 
 const sources = command(
   "sources",
-  "what beside the workspace is searched: installed packages, threads of Stack Overflow",
+  "what beside the workspace is searched: installed packages, repositories, threads of Stack Overflow",
 )
   .option(...workspaceOption)
   .option("--json", "one JSON object")
@@ -175,10 +176,21 @@ const sources = command(
     );
   });
 
-command("add", "add a source for all workspaces of this machine", ["index", "stackoverflow", "network"], sources)
-  .argument("<kind>", "packages: those that the workspace imports, or those that are named; stackoverflow: threads")
-  .argument("[name...]", "installed packages, or stdlib for the standard library; tags of questions")
+command(
+  "add",
+  "add a source for all workspaces of this machine",
+  ["index", "github", "stackoverflow", "network"],
+  sources,
+)
+  .argument(
+    "<kind>",
+    "packages: those that the workspace imports, or that are named; github: repositories; stackoverflow: threads",
+  )
+  .argument("[name...]", "installed packages, or stdlib; owner/name or owner/name@ref; tags of questions")
   .option("--interpreter <path>", "packages: the Python, or its environment, that the workspace uses (remembered)")
+  .option("--search <query>", "github: what a search finds, such as 'topic:parser stars:>100' (Python, by stars)")
+  .option("--no-tests", "github: leave tests out")
+  .option("--no-vendored", "github: leave copies of other projects out")
   .option(
     "--dump <file>",
     "stackoverflow: Posts.xml of a dump, or JSON lines, plain or as .gz or .zip (else the API is asked)",
@@ -188,7 +200,10 @@ command("add", "add a source for all workspaces of this machine", ["index", "sta
     "stackoverflow: questions with this tag (repeatable: or that one; of the API: python)",
     collect,
   )
-  .option("--max <n>", "stackoverflow: how many questions, those with the highest scores (1000, of a file 50000)")
+  .option(
+    "--max <n>",
+    "github: how many of what a search finds (10); stackoverflow: how many questions, those with the highest scores (1000, of a file 50000)",
+  )
   .option("--min-score <n>", "stackoverflow: only questions with this score or more")
   .option(...workspaceOption)
   .option("--json", "one JSON object a line")
@@ -200,7 +215,12 @@ command("add", "add a source for all workspaces of this machine", ["index", "sta
     );
   });
 
-command("refresh", "read again what has changed, and follow upgrades", ["index", "stackoverflow", "network"], sources)
+command(
+  "refresh",
+  "read again what has changed, and follow upgrades",
+  ["index", "github", "stackoverflow", "network"],
+  sources,
+)
   .argument("[id...]", "ids of `sources` (default: all)")
   .option(...workspaceOption)
   .option("--json", "one JSON object a line")

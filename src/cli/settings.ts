@@ -15,7 +15,7 @@ import {
   settingPaths,
   settings,
 } from "../core";
-import { embeddingKeyVariable, environmentSecrets, stackExchangeKeyVariable } from "./secrets";
+import { embeddingKeyVariable, environmentSecrets, githubTokenVariable, stackExchangeKeyVariable } from "./secrets";
 import { note } from "./terminal";
 
 /** Flags and environment → what the engine takes. A flag wins over `--set`, that over the environment. */
@@ -25,7 +25,7 @@ export interface GlobalFlags {
   readonly set?: readonly string[];
 }
 
-export type SettingGroup = "index" | "stackoverflow" | "embedding" | "retrieval" | "generation" | "network";
+export type SettingGroup = "index" | "github" | "stackoverflow" | "embedding" | "retrieval" | "generation" | "network";
 
 export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
@@ -125,6 +125,7 @@ export function wayOut({ code, message, setting }: EngineError): string {
 }
 
 function nameOf(setting: Exclude<NonNullable<EngineError["setting"]>, "openai.apiKey">): string {
+  if (setting === "github.token") return githubTokenVariable;
   return setting === "stackexchange.key" ? stackExchangeKeyVariable : (settings[setting].flag ?? setting);
 }
 

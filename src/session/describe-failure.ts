@@ -1,4 +1,4 @@
-import { type ErrorCode, isEngineError } from "../core";
+import { type ErrorCode, isEngineError, type SecretName, type SettingPath } from "../core";
 import { type ActionName } from "../protocol/chat";
 
 /** What a person is told about a failure, and which buttons lead out of it. */
@@ -32,10 +32,10 @@ const actionsByCode: Readonly<Record<ErrorCode, readonly ActionName[]>> = {
   "generate/timed-out": ["retry", "open-settings"],
   "generate/context-too-long": ["open-settings"],
   "generate/failed": ["retry", "show-log"],
-  "worker/crashed": ["retry", "show-log"],
   "network/offline": ["open-settings"],
   "network/rate-limited": ["retry"],
   "network/failed": ["retry", "show-log"],
+  "worker/crashed": ["retry", "show-log"],
 };
 
 export function describeFailure(error: unknown): FailureDescription {
@@ -49,14 +49,17 @@ export function describeFailure(error: unknown): FailureDescription {
   // A provider that needs a key and has none is mended by the key sooner than by a setting.
   const wantsKey = error.code === "config/invalid" && error.setting === "openai.apiKey";
   // A key is no setting of an editor, and has a button of its own.
-  const setting =
-    error.setting === "openai.apiKey" || error.setting === "stackexchange.key" ? undefined : error.setting;
+  const setting = isSecret(error.setting) ? undefined : error.setting;
   return {
     code: error.code,
     text: setting === undefined ? error.message : withSetting(error.message, setting),
     actions: [...(wantsKey ? (["set-api-key"] as const) : []), ...waysOut(error.code, setting)],
     ...(setting === undefined ? {} : { setting }),
   };
+}
+
+function isSecret(setting: SettingPath | SecretName | undefined): setting is SecretName {
+  return setting === "openai.apiKey" || setting === "github.token" || setting === "stackexchange.key";
 }
 
 /** The engine says what to change, the editor how it is called here. */

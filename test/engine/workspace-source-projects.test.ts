@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultConfig, type DocumentEntry, type Source } from "../../src/core/api";
 import { readOne } from "./read-one";
-import { createWorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
+import { createWorkspaceSource, type WorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
 
 const projects = join(__dirname, "../fixtures/projects");
 
 /** What the fixture projects look like to the engine, so that every test that uses them knows what it has. */
 describe("workspace source on the fixture projects", () => {
-  const open = (project: string): Required<Source> => {
+  const open = (project: string): WorkspaceSource => {
     const { maxFileBytes, exclude } = defaultConfig.index;
     return createWorkspaceSource({ root: join(projects, project), maxFileBytes, exclude });
   };

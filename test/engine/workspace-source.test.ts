@@ -14,9 +14,9 @@ import { rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Document, type DocumentEntry, EngineError, isAbort, type Source } from "../../src/core/api";
+import { type Document, type DocumentEntry, EngineError, isAbort } from "../../src/core/api";
 import { readOne } from "./read-one";
-import { createWorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
+import { createWorkspaceSource, type WorkspaceSource } from "../../src/core/sources/workspace/workspace-source";
 
 /** The workspace source on real folders, with everything in them that people's folders have. */
 describe("workspace source", () => {
@@ -46,7 +46,7 @@ describe("workspace source", () => {
   }
 
   /** What a listing gives, in its order; a skipped path stands with its reason. `find` must say the same of each. */
-  async function listing(source: Required<Source> = open()): Promise<readonly string[]> {
+  async function listing(source: WorkspaceSource = open()): Promise<readonly string[]> {
     const lines: string[] = [];
     for await (const item of source.list()) {
       if (!("entry" in item || "skipped" in item)) continue;
@@ -58,12 +58,12 @@ describe("workspace source", () => {
     return lines;
   }
 
-  async function why(path: string, source: Required<Source> = open()): Promise<string> {
+  async function why(path: string, source: WorkspaceSource = open()): Promise<string> {
     const item = await source.find(path);
     return "entry" in item ? "" : item.skipped.reason;
   }
 
-  async function read(path: string, source: Required<Source> = open()): Promise<Document | string> {
+  async function read(path: string, source: WorkspaceSource = open()): Promise<Document | string> {
     const item = await source.find(path);
     assert.ok("entry" in item, `${path} is not listed`);
     const result = await readOne(source, item.entry);

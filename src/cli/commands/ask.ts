@@ -3,6 +3,7 @@ import {
   type AnswerRequest,
   type ContextPassage,
   type Engine,
+  licenceInWords,
   type Origin,
   type Place,
 } from "../../core";
@@ -105,9 +106,11 @@ function printEnd(
     print("\nSources\n");
     for (const [position, { place, origin }] of citations.entries()) {
       const { symbol, publicName, cell } = place;
+      const file = files.get(fileKey(place));
       print(
-        `  [${position + 1}] ${placeOf(place, severalRoots, files.get(fileKey(place)))}${cell === undefined ? "" : ` (cell ${cell})`}` +
-          `${symbol ? `  ${visibleLine(publicName ?? symbol)}` : ""}${origin === undefined ? "" : `  (${termsOf(origin)})`}\n`,
+        `  [${position + 1}] ${placeOf(place, severalRoots, file)}${cell === undefined ? "" : ` (cell ${cell})`}` +
+          `${symbol ? `  ${visibleLine(publicName ?? symbol)}` : ""}` +
+          `${origin === undefined ? "" : `  (${termsOf(origin, file !== undefined)})`}\n`,
       );
     }
   }
@@ -118,11 +121,12 @@ function printEnd(
 
 /**
  * What it is part of, and on what terms it may be quoted: `requests==2.31.0, Apache-2.0`. Of a post also whose words it
- * is and where it stands, which its licence asks for.
+ * is, which its licence asks for, and where it stands of what is nowhere on this machine.
  */
-function termsOf({ title, licence, attribution, url, post }: Origin): string {
-  const author = attribution === undefined ? undefined : `by ${attribution}`;
-  return (post === undefined ? [title, licence] : [title, author, licence, url])
+function termsOf({ title, licence, attribution, url, post }: Origin, isOnThisMachine: boolean): string {
+  const author = attribution === undefined || post === undefined ? undefined : `by ${attribution}`;
+  const terms = licence === undefined ? undefined : licenceInWords(licence);
+  return [title, author, terms, isOnThisMachine ? undefined : url]
     .flatMap((each) => (each === undefined ? [] : [visibleLine(each)]))
     .join(", ");
 }

@@ -9,6 +9,10 @@ export interface AddFlags {
   readonly max?: string;
   readonly minScore?: string;
   readonly dump?: string;
+  readonly search?: string;
+  /** False where switched off. */
+  readonly tests?: boolean;
+  readonly vendored?: boolean;
 }
 
 /** What the terminal's words ask for. */
@@ -32,10 +36,26 @@ export function readSourceRequest(kind: string, names: readonly string[], flags:
         ...(dump === undefined ? {} : { dump: resolve(dump) }),
       };
     }
+    case "github":
+      if (names.length === 0 && flags.search === undefined) {
+        throw new EngineError(
+          "config/invalid",
+          "Name a repository as owner/name, or say what to look for with --search.",
+        );
+      }
+      return {
+        kind: "github",
+        repositories: names,
+        ...(flags.search === undefined
+          ? {}
+          : { search: { query: flags.search, max: count("--max", flags.max ?? "10", 1) } }),
+        hasTests: flags.tests !== false,
+        hasVendored: flags.vendored !== false,
+      };
     default:
       throw new EngineError(
         "config/invalid",
-        `There is no kind of source "${kind}"; there are packages and stackoverflow.`,
+        `There is no kind of source "${kind}"; there are packages, github and stackoverflow.`,
       );
   }
 }

@@ -1,4 +1,12 @@
-import { type Engine, EngineError, isAbort, type SourcePart, type SourceRequest, type SourceStatus } from "../../core";
+import {
+  type Engine,
+  EngineError,
+  isAbort,
+  licenceInWords,
+  type SourcePart,
+  type SourceRequest,
+  type SourceStatus,
+} from "../../core";
 import { createProgress } from "../progress";
 import { wayOut } from "../settings";
 import { note, print, printJson, visibleLine } from "../terminal";
@@ -41,7 +49,7 @@ function asJson({ collection, documents, chunks, embedded, bytes, fetchedAt, sta
 function rowOf({ collection, documents, chunks, bytes, state, trouble }: SourceStatus): string {
   const { id, licence } = collection;
   const size = `${documents} files, ${chunks} chunks, ${(bytes / 1e6).toFixed(1)} MB`;
-  const facts = [state, size, ...(licence === undefined ? [] : [visibleLine(licence)])].join("; ");
+  const facts = [state, size, ...(licence === undefined ? [] : [visibleLine(licenceInWords(licence))])].join("; ");
   return `${visibleLine(id)}\n  ${facts}${trouble === undefined ? "" : `\n  ${visibleLine(trouble)}`}`;
 }
 

@@ -29,6 +29,10 @@ export interface Config {
     /** Tokens of context an answer may be given. */
     readonly contextTokens: number;
   };
+  readonly github: {
+    /** Of its REST API, of which the GraphQL API is a neighbour: `https://HOST/api/v3`. Empty is GitHub itself. */
+    readonly apiUrl: string;
+  };
   readonly stackoverflow: {
     /** Of version 2.3 of the Stack Exchange API, with the version in it. */
     readonly apiUrl: string;

@@ -63,6 +63,11 @@ function ownOf({ startLine: _startLine, ...own }: OriginPart): Origin {
   return own;
 }
 
+/** A licence as it is shown: `NOASSERTION` is SPDX's word for one that nobody has stated. */
+export function licenceInWords(licence: string): string {
+  return licence === "NOASSERTION" ? "no licence stated" : licence;
+}
+
 export type CollectionKind = "workspace" | "package" | "github" | "stackoverflow" | "corpus";
 
 /**

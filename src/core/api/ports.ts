@@ -60,6 +60,10 @@ export interface Source {
   readonly collection: Collection;
   /** Absolute path of the folder that the documents' paths are relative to, where they are files on this machine. */
   readonly folder?: string;
+  /** Documents that are written at a time where each costs more than a read from disk: what is lost by a sudden end. */
+  readonly batchDocuments?: number;
+  /** Of what was listed last, where a collection's version is told by reading it: `main@1a2b3c4`. */
+  version?(): string | undefined;
   /**
    * Lists every document of an indexable kind, or since a cursor those that changed. Reads no more than it must; a
    * folder left out as a whole is one `skipped`.

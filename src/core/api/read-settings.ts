@@ -42,6 +42,7 @@ export function readSettings(get: (path: SettingPath) => unknown): SettingsReadi
       threads: value("embedding.threads"),
     },
     retrieval: { topK: value("retrieval.topK"), contextTokens: value("retrieval.contextTokens") },
+    github: { apiUrl: value("github.apiUrl") },
     stackoverflow: { apiUrl: value("stackoverflow.apiUrl") },
     generation: {
       provider: value("generation.provider"),

@@ -81,7 +81,7 @@ type EditorSettings = { readonly "index.automatically": SwitchSetting };
 export type SettingPath = ConfigPath | keyof EditorSettings;
 
 /** What only the host's own safe place holds, and no table shows. */
-export type SecretName = "openai.apiKey" | "stackexchange.key";
+export type SecretName = "openai.apiKey" | "github.token" | "stackexchange.key";
 
 export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Path>> } & EditorSettings = {
   "index.automatically": {
@@ -198,6 +198,16 @@ export const settings: { readonly [Path in ConfigPath]: SettingOf<ConfigValue<Pa
     consequence: "reopen",
     flag: "--retrieval-context-tokens",
     description: "How many tokens of your code an answer may be given.",
+  },
+  "github.apiUrl": {
+    type: "text",
+    default: "",
+    scope: "machine",
+    needsTrust: true,
+    consequence: "reopen",
+    flag: "--github-api-url",
+    description:
+      "Address of the API that repositories are fetched from, such as `https://HOST/api/v3` of a GitHub Enterprise server; nothing means GitHub itself. Cannot be set by a workspace, so that no project can send your token elsewhere.",
   },
   "stackoverflow.apiUrl": {
     type: "text",

@@ -6,7 +6,7 @@ import type { SecretName, SettingPath } from "./settings";
 /** What beside the workspace is indexed: what a user asks for, what is kept of it, and what is told of it. */
 
 /** What a user asks to be added; one variant a kind. */
-export type SourceRequest = PackageRequest | StackOverflowRequest;
+export type SourceRequest = PackageRequest | GithubRequest | StackOverflowRequest;
 
 export interface PackageRequest {
   readonly kind: "package";
@@ -29,6 +29,23 @@ export interface StackOverflowRequest {
   readonly minScore?: number;
   /** Absolute path of a dump (`Posts.xml`) or an export (JSON lines); the site's own API where absent. */
   readonly dump?: string;
+}
+
+export interface GithubRequest {
+  readonly kind: "github";
+  /** `owner/name`, `owner/name@ref` (a branch, a tag or a commit), or the address of such a page. */
+  readonly repositories: readonly string[];
+  /** In GitHub's own words (`topic:parser stars:>100`); Python and by stars where they do not say. At most 1,000. */
+  readonly search?: { readonly query: string; readonly max: number };
+  /** Both true where absent. */
+  readonly hasTests?: boolean;
+  /** Copies of other projects. */
+  readonly hasVendored?: boolean;
+}
+
+/** Where repositories are fetched from: a token belongs to the origin of this address. */
+export function githubApiUrl({ apiUrl }: Config["github"]): string {
+  return apiUrl.trim() === "" ? "https://api.github.com" : apiUrl.trim().replace(/\/{1,100}$/, "");
 }
 
 /** A request, or of what it comes to only these ids. */
@@ -77,6 +94,7 @@ export interface SourceContext {
   /** Absolute paths of the workspace folders. */
   readonly roots: readonly string[];
   readonly maxFileBytes: number;
+  readonly github: Config["github"];
   readonly stackoverflow: Config["stackoverflow"];
   readonly secrets: Secrets;
   /** The interpreter that was chosen for a folder. */
@@ -103,7 +121,7 @@ export type SourceState =
   | "ready"
   /** Another window, or this one, reads it now. */
   | "reading"
-  /** It was never read to its end; what was read can be searched. */
+  /** It was never read to its end, whether or not the last attempt failed; what was read can be searched. */
   | "incomplete"
   /** The last attempt to read it failed; what was read before can be searched. */
   | "failed"
@@ -121,7 +139,7 @@ export interface SourceStatus {
   /** ISO 8601; absent where it was never read to its end. */
   readonly fetchedAt?: string;
   readonly state: SourceState;
-  /** One sentence. */
+  /** Why it is in that state, or what a person should know of it: one sentence. */
   readonly trouble?: string;
 }
 

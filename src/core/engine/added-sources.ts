@@ -26,7 +26,7 @@ export interface AddedSourcesDependencies {
   readonly ingests: Pick<Ingests, "ingestOne">;
   readonly gate: Gate;
   readonly host: Host;
-  readonly config: Pick<Config, "index" | "stackoverflow">;
+  readonly config: Pick<Config, "index" | "github" | "stackoverflow">;
 }
 
 /** What users added beside their workspace, shared by all windows of this machine. */
@@ -60,6 +60,7 @@ export function createAddedSources({
   const context: SourceContext = {
     roots: collections.sources.flatMap(({ folder }) => folder ?? []),
     maxFileBytes: config.index.maxFileBytes,
+    github: config.github,
     stackoverflow: config.stackoverflow,
     secrets: host.secrets,
     interpreterOf: async (root) => (await list.interpreterOf(root)) ?? host.interpreterOf?.(root),

@@ -62,7 +62,8 @@ export async function* fetchSource(
               [before, writtenBefore, secondsBefore, isDone] = [progress.done, written, seconds, false];
               continue;
             }
-            await list.change(collection.id, finished);
+            const version = source.version?.();
+            await list.change(collection.id, (stored) => finished(stored, version));
             yield { type: "source-end", collection, documents, chunks, written, skipped: skipped.length, seconds };
           } else yield part;
         }
@@ -85,8 +86,9 @@ export async function* fetchSource(
   }
 }
 
-function finished({ failure: _failure, ...stored }: StoredSource): StoredSource {
-  return { ...stored, fetchedAt: new Date().toISOString() };
+function finished({ failure: _failure, ...stored }: StoredSource, version: string | undefined): StoredSource {
+  const collection = version === undefined ? stored.collection : { ...stored.collection, version };
+  return { ...stored, collection, fetchedAt: new Date().toISOString() };
 }
 
 /** What another window has read meanwhile; undefined where it gave up. */

@@ -17,6 +17,7 @@ import { documentOf, documentsOf } from "./indexed-documents";
 import { openEmbedders } from "./embedders";
 import { createCores } from "./cores";
 import { createIngests } from "./ingest-collections";
+import { linked, linkedParts } from "./link-origins";
 import { createInstantTier } from "./instant-tier";
 import { locateNames, outlineOf } from "./locate-names";
 import { locateSelection, pathsBySource, resolveRoot } from "./locate";
@@ -134,7 +135,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         const { text } = await maskSecrets(query, "prose");
         const found = await search(open, readQuestion(text), { limit }, signal);
         const milliseconds = performance.now() - started;
-        return { ...found, milliseconds };
+        return { ...found, hits: found.hits.map(linked), milliseconds };
       } finally {
         release();
         followSoon();
@@ -165,7 +166,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
           { ...request, selection },
           signal,
         );
-        yield* belongingTo(request.id ?? randomUUID(), withPublicNames(parts, packages));
+        yield* belongingTo(request.id ?? randomUUID(), linkedParts(withPublicNames(parts, packages)));
       } finally {
         release();
         followSoon();

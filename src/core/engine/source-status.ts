@@ -48,14 +48,17 @@ async function health(
   if (seen === undefined) return isWhole ? { state: "ready" } : { state: "incomplete", trouble: notIndexed };
   const { fetchedAt, failure } = seen.stored;
   const read = fetchedAt === undefined ? {} : { fetchedAt };
-  if (failure !== undefined) return { ...read, state: "failed", trouble: failure.reason };
+  if (failure !== undefined) {
+    const isBegun = fetchedAt === undefined && (store?.counts().documents ?? 0) > 0;
+    return { ...read, state: isBegun ? "incomplete" : "failed", trouble: failure.reason };
+  }
   if (seen.source === undefined || !seen.isVisible) {
     return { ...read, state: "unused", ...(seen.note === undefined ? {} : { trouble: seen.note }) };
   }
   if (fetchedAt === undefined || store === undefined) {
     return { ...read, state: "incomplete", trouble: "It was not read to its end; refresh it." };
   }
-  return { ...read, state: "ready" };
+  return { ...read, state: "ready", ...(seen.note === undefined ? {} : { trouble: seen.note }) };
 }
 
 const notIndexed = "It is not indexed yet.";

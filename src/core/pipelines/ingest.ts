@@ -87,7 +87,7 @@ export async function* ingest(
     for await (const batch of readAhead(readBatches(source, changed, signal))) {
       signal?.throwIfAborted();
       skipped.push(...batch.skipped);
-      unread += batch.skipped.length;
+      unread += batch.unread;
       masked.push(...batch.masked);
       const fresh = batch.documents.filter((document) => {
         const known = manifest.get(document.path);
@@ -128,7 +128,9 @@ export async function* ingest(
     paths
       ? { ...before, skipped: mergeSkipped(before.skipped, paths, skipped, found) }
       : {
-          skipped: listing.isComplete ? sorted(skipped) : mergeSkipped(before.skipped, [], skipped, found),
+          skipped: listing.isComplete
+            ? sorted(skipped)
+            : mergeSkipped(before.skipped, [...listing.gone], skipped, found),
           ...(cursor === undefined ? {} : { cursor }),
         },
   );
@@ -164,6 +166,8 @@ function isCurrent(store: IndexStore, segmentedAs: string): boolean {
 interface ReadBatch {
   readonly documents: readonly Document[];
   readonly skipped: readonly Skipped[];
+  /** Of these, those that may be had another time. */
+  readonly unread: number;
   readonly masked: readonly MaskedSecret[];
 }
 
@@ -173,31 +177,39 @@ async function* readBatches(
   entries: readonly DocumentEntry[],
   signal?: AbortSignal,
 ): AsyncGenerator<ReadBatch> {
-  let documents: Document[] = [];
-  let skipped: Skipped[] = [];
-  let masked: MaskedSecret[] = [];
+  let batch = emptyBatch();
   let chars = 0;
   let wantedChars = firstBatchChars;
-  for await (const item of source.read(entries, signal)) {
-    signal?.throwIfAborted();
-    if ("skipped" in item) skipped.push(item.skipped);
-    else {
-      const { path, language } = item.document;
-      const { text, secrets } = await maskSecrets(item.document.text, language);
-      documents.push({ ...item.document, text });
-      masked.push(...secrets.map((secret) => ({ path, ...secret })));
-      chars += text.length;
+  try {
+    for await (const item of source.read(entries, signal)) {
+      signal?.throwIfAborted();
+      if ("skipped" in item) {
+        batch.skipped.push(item.skipped);
+        if (item.isLasting !== true) batch.unread++;
+      } else {
+        const { path, language } = item.document;
+        const { text, secrets } = await maskSecrets(item.document.text, language);
+        batch.documents.push({ ...item.document, text });
+        batch.masked.push(...secrets.map((secret) => ({ path, ...secret })));
+        chars += text.length;
+      }
+      if (chars >= wantedChars || batch.documents.length >= (source.batchDocuments ?? batchDocuments)) {
+        yield batch;
+        batch = emptyBatch();
+        chars = 0;
+        wantedChars = Math.min(batchChars, 4 * wantedChars);
+      }
     }
-    if (chars >= wantedChars || documents.length >= batchDocuments) {
-      yield { documents, skipped, masked };
-      documents = [];
-      skipped = [];
-      masked = [];
-      chars = 0;
-      wantedChars = Math.min(batchChars, 4 * wantedChars);
-    }
+  } catch (error) {
+    // What was read before a source failed stays read.
+    if (batch.documents.length > 0) yield batch;
+    throw error;
   }
-  if (documents.length > 0 || skipped.length > 0) yield { documents, skipped, masked };
+  if (batch.documents.length > 0 || batch.skipped.length > 0) yield batch;
+}
+
+function emptyBatch(): { documents: Document[]; skipped: Skipped[]; unread: number; masked: MaskedSecret[] } {
+  return { documents: [], skipped: [], unread: 0, masked: [] };
 }
 
 /** Works on the next item while the consumer is busy with this one. */

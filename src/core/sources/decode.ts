@@ -12,7 +12,12 @@ export type Decoded = { readonly text: string } | { readonly reason: string };
 export function decode(bytes: Buffer, language: Language): Decoded {
   const decoded = decodeBytes(bytes, language);
   if ("reason" in decoded) return decoded;
-  const { text } = decoded;
+  return decodedText(decoded.text);
+}
+
+/** The same of a text that somebody else has decoded. */
+export function decodedText(decoded: string): Decoded {
+  const text = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
   if (text.includes("\0")) return { reason: "is binary (it has NUL bytes)" };
   return { text: text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text };
 }

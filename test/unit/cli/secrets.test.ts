@@ -2,14 +2,19 @@ import assert from "node:assert/strict";
 import { environmentSecrets } from "../../../src/cli/secrets";
 import { defaultConfig } from "../../../src/core";
 
-const keys = { OPENAI_API_KEY: "answers", PYTHON_CODE_HELPER_EMBEDDING_API_KEY: "vectors" };
+const keys = {
+  GITHUB_TOKEN: "repositories",
+  OPENAI_API_KEY: "answers",
+  PYTHON_CODE_HELPER_EMBEDDING_API_KEY: "vectors",
+};
 
 function check(answersAt: string, vectorsAt: string, expected: Readonly<Record<string, string | undefined>>): void {
-  const { generation, embedding, stackoverflow } = defaultConfig;
+  const { generation, embedding, stackoverflow, github } = defaultConfig;
   const config = {
     generation: { ...generation, baseUrl: answersAt },
     embedding: { ...embedding, baseUrl: vectorsAt },
     stackoverflow,
+    github,
   };
   for (const [origin, key] of Object.entries(expected)) {
     it(`${answersAt || "OpenAI"} and ${vectorsAt || "OpenAI"}: ${key ?? "no key"} for ${origin}`, async () =>
@@ -33,6 +38,16 @@ describe("environmentSecrets", () => {
     assert.equal(await secrets.get("stackexchange.key", "https://api.stackexchange.com"), "threads");
     assert.equal(await secrets.get("stackexchange.key", "https://evil.example"), undefined);
     assert.equal(await secrets.get("stackexchange.key", "https://api.openai.com"), undefined);
+  });
+
+  it("gives the token of GitHub to GitHub alone, or to the server that was set in its place", async () => {
+    const own = { ...defaultConfig, github: { apiUrl: "https://git.example.org/api/v3" } };
+    const token = (config: typeof own, origin: string): Promise<string | undefined> =>
+      environmentSecrets(config, keys).get("github.token", origin);
+    assert.equal(await token(defaultConfig, "https://api.github.com"), "repositories");
+    assert.equal(await token(defaultConfig, "https://api.openai.com"), undefined);
+    assert.equal(await token(own, "https://git.example.org"), "repositories");
+    assert.equal(await token(own, "https://api.github.com"), undefined);
   });
 
   it("takes an empty variable for none", async () => {

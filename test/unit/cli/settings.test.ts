@@ -31,7 +31,7 @@ function sampleOf(path: SettingPath): string {
 describe("the settings of the terminal", () => {
   it("are those of the engine", () => {
     assert.deepEqual(configOf([]), defaultConfig);
-    assert.equal(engineSettings.length, 19);
+    assert.equal(engineSettings.length, 20);
   });
   for (const path of engineSettings) {
     it(`reach ${path} by flag, by --set and by variable`, () => {

@@ -25,6 +25,8 @@ export interface PoliteClientOptions {
   readonly delaysMs?: readonly number[];
   /** A wait that the server asks for by other means than `Retry-After`; such an answer is asked for again after it. */
   readonly askedWaitMs?: (response: Response, nowMs: number) => number | undefined;
+  /** Answers that the caller deals with, whatever their status: they are given as they are. */
+  readonly isForCaller?: (response: Response) => boolean;
   readonly clock?: Clock;
 }
 
@@ -91,7 +93,8 @@ export function createPoliteClient(options: PoliteClientOptions): PoliteClient {
       watch.touch();
       const now = clock.now();
       const asked = options.askedWaitMs?.(response, now) ?? askedBy(response, now);
-      if (asked !== undefined || isBusy(response.status)) {
+      const isBusyNow = asked !== undefined || isBusy(response.status);
+      if (isBusyNow && options.isForCaller?.(response) !== true) {
         await response.body?.cancel();
         throw new BusyError(asked === undefined ? response.status : 429, asked);
       }

@@ -24,11 +24,13 @@ export interface WorkspaceSourceOptions {
   readonly git?: GitOptions;
 }
 
+export type WorkspaceSource = Source & Required<Pick<Source, "folder" | "find" | "stale">>;
+
 /**
  * Where does text come from? Here: the Python files, notebooks and prose below a folder, as git would have them. Every
  * file of these kinds is listed, or has a reason that it is not; what `list` and `find` say of a path is the same.
  */
-export function createWorkspaceSource(options: WorkspaceSourceOptions): Required<Source> {
+export function createWorkspaceSource(options: WorkspaceSourceOptions): WorkspaceSource {
   const { root, maxFileBytes } = options;
   const limits = { maxFileBytes };
   const exclude =
