@@ -56,7 +56,6 @@ const shares: Readonly<Record<string, number>> = {
   error: 60,
   traceback: 40,
   commit: 40,
-  snippet: 60,
   symbol: 100,
 };
 
@@ -217,6 +216,8 @@ async function main(): Promise<void> {
           goldFiles: [...best].map(([of, grade]) => [files.of.get(of) ?? -1, grade]),
           matches,
           fileIds: files.numbers,
+          // Of prose; -1 for all else.
+          passages: chunks.map(({ kind, ordinal }) => (kind === "prose" ? ordinal : -1)),
           symbolIds: numbered(chunks.map(definitionKey)).numbers,
         });
         start += all.length;

@@ -1,7 +1,7 @@
 """Trains the trees that order hits, from what dump-features.ts wrote; reports by leaving whole repositories out.
 
 usage: train_ranking.py DUMPS OUT [--check NAME …] [--ablate]
-Reads DUMPS/train.mixed and DUMPS/snippets.mixed, writes OUT/trees.json. `--check`: sets that are only measured.
+Reads DUMPS/train.mixed, writes OUT/trees.json. `--check`: sets that are only measured.
 """
 
 import argparse
@@ -12,21 +12,21 @@ import lightgbm as lgb
 import numpy as np
 
 DISCOUNT = 1 / np.log2(np.arange(2, 12))
-WEIGHTS = {"written": 1.0, "keywords": 0.6, "error": 0.4, "traceback": 0.4, "commit": 0.3, "symbol": 0.3, "snippet": 0.15}
-RISING = {"z", "early", "lexical", "named", "score"}
-NOT_FEATURES = {"first", "firstRank", "inPool", "base"}
+WEIGHTS = {"written": 1.0, "keywords": 0.6, "error": 0.4, "traceback": 0.4, "commit": 0.3, "symbol": 0.3}
+RISING = {"early", "named", "score"}
+NOT_FEATURES = {"first", "firstRank", "inPool", "isNotice"}
 # In steps of the scores that the trees give; the same numbers are in src/core/retrieve/rank.ts.
 FURTHER_PIECE, MOST_PIECES, SUPPORT = 1.5, 3, 0.5
 GROUPS = {
     "instant vectors": r"early|definitionEarly",
-    "dense vectors": r"^z|denseRank|definitionZ",
-    "bm25": r"lexical",
-    "names of the question": r"^named|namesIn|name[A-Z]|ownerShare",
-    "place": r"^is(Test|Example|Changelog|Vendored|Legacy|Stub|Docs|Init|Private|Dunder)|depth|pathHits|fileShare",
+    "dense vectors": r"^zGap|denseRank|definitionZ",
+    "bm25": r"^lexical|definitionLexical",
+    "names of the question": r"^named|namesIn|name[A-Z]",
+    "place": r"^is(Test|Example|Changelog|Private)|depth",
     "kind and length": r"^is(Function|Method|Class|Module|Prose)|lines|ordinal|Words",
-    "texts": r"Cover|cover|localBm25|pairs|^run$|literal|has[A-Z]|raises",
-    "graph": r"calls|calledBy|inherit",
-    "neighbours": r"^file(Best|Count|Rank|Sum)|family|parent|near|definition(Z|Early|Lexical|Pieces|Cover)|samePiece|isLaterPiece|pieceRank",
+    "texts": r"Cover|cover|localBm25|pairs|^run$|hasConstants",
+    "graph": r"calls|calledBy",
+    "neighbours": r"^file(Best|Count|Rank|Sum)|family|parent|near|definition(Z|Early|Lexical|Pieces|Cover)|samePiece|pieceRank",
     "wording of the question": r"^q[A-Z]",
 }
 
@@ -54,40 +54,54 @@ def kind_of(q):
     return q["kind"].split("/")[0]
 
 
-def fit(sets, columns, keep, pool, trees=150, seed=3):
+SEEDS = (3, 4)
+
+
+def fit(train, columns, keep, pool):
+    """An ensemble a seed: their mean depends less on chance."""
+    return [fit_once(train, columns, keep, pool, seed) for seed in SEEDS] if pool else [fit_once(train, columns, keep, pool, SEEDS[0])]
+
+
+def predict(boosters, X):
+    return np.mean([booster.predict(X) for booster in boosters], 0)
+
+
+def fit_once(train, columns, keep, pool, seed):
     rng = np.random.default_rng(seed)
     X, y, groups, weights = [], [], [], []
-    for s in sets:
-        for q in s.asked:
-            found = {at for at, _ in q["matches"]}
-            last = int(s.in_pool[s.rows(q)].sum()) if pool else q["count"]
-            rows = [at for at in range(last) if at < 50 or at in found or rng.random() < 0.25]
-            if not keep(q) or not found.intersection(rows):
-                continue
-            at = q["start"] + np.array(rows)
-            X.append(s.X[at][:, columns])
-            y.append(s.y[at])
-            groups.append(len(rows))
-            weights.append(np.full(len(rows), WEIGHTS[kind_of(q)]))
-    names = [sets[0].features[c] for c in columns]
+    for q in train.asked:
+        found = {at for at, _ in q["matches"]}
+        last = int(train.in_pool[train.rows(q)].sum()) if pool else q["count"]
+        rows = [at for at in range(last) if at < 50 or at in found or rng.random() < 0.25]
+        if not keep(q) or not found.intersection(rows):
+            continue
+        at = q["start"] + np.array(rows)
+        X.append(train.X[at][:, columns])
+        y.append(train.y[at])
+        groups.append(len(rows))
+        weights.append(np.full(len(rows), WEIGHTS[kind_of(q)]))
+    names = [train.features[c] for c in columns]
     parameters = dict(
-        objective="lambdarank", label_gain=[0, 0.15, 1, 3], lambdarank_truncation_level=20, learning_rate=0.05,
+        objective="lambdarank", label_gain=[0, 0.15, 1, 3], lambdarank_truncation_level=20, learning_rate=0.06 if pool else 0.05,
         num_leaves=16 if pool else 8, min_data_in_leaf=100 if pool else 40, feature_fraction=0.3 if pool else 0.5, lambda_l2=20 if pool else 5,
         bagging_fraction=0.7, bagging_freq=1, max_bin=63, seed=seed, deterministic=True, force_row_wise=True, num_threads=1, verbose=-1,
         monotone_constraints=[int(name in RISING) for name in names],
     )
     data = lgb.Dataset(np.concatenate(X), np.concatenate(y), group=groups, weight=np.concatenate(weights), feature_name=names)
-    return lgb.train(parameters, data, trees)
+    return lgb.train(parameters, data, 120 if pool else 100)
 
 
 def shown_order(q, scores):
-    """What rank.ts does with the scores: further pieces of a definition step back, a file's best gains by the others."""
-    scores, seen, files = scores.copy(), {}, {}
+    """What rank.ts does with the scores: further pieces of a definition and overlapping passages step back, a file's best gains by the others."""
+    scores, seen, passages, files = scores.copy(), {}, set(), {}
     for at in np.argsort(-scores, kind="stable"):
-        key = q["symbolIds"][at]
+        key, file, place = q["symbolIds"][at], q["fileIds"][at], q["passages"][at]
         scores[at] -= FURTHER_PIECE * min(seen.get(key, 0), MOST_PIECES)
         seen[key] = seen.get(key, 0) + 1
-    for at in np.argsort(-scores, kind="stable")[:100]:
+        if place >= 0:
+            scores[at] -= FURTHER_PIECE * (((file, place - 1) in passages) + ((file, place + 1) in passages))
+            passages.add((file, place))
+    for at in np.argsort(-scores, kind="stable")[:64]:
         files.setdefault(q["fileIds"][at], []).append(at)
     for members in files.values():
         best = scores[members[0]]
@@ -127,27 +141,27 @@ def report(name, s, scores, by_file=False):
     print(f"{name:28}", "  ".join(f"{k} {np.mean(v, 0)[0]:.3f}/{np.mean(v, 0)[1]:.3f}" for k, v in sorted(found.items())), flush=True)
 
 
-def cross_validated(train, others, columns, pool, folds=3):
+def cross_validated(train, columns, pool, folds=3):
     scores = np.zeros(len(train.X))
     repositories = sorted({q["repo"] for q in train.asked})
     for fold in range(folds):
         held = set(repositories[fold::folds])
-        model = fit([train, *others], columns, lambda q: q["repo"] not in held, pool)
+        model = fit(train, columns, lambda q: q["repo"] not in held, pool)
         for q in train.asked:
             if q["repo"] in held:
-                scores[train.rows(q)] = model.predict(train.X[train.rows(q)][:, columns])
+                scores[train.rows(q)] = predict(model, train.X[train.rows(q)][:, columns])
     return scores
 
 
-def as_json(booster):
-    model = booster.dump_model()
+def as_json(boosters):
+    models = [booster.dump_model() for booster in boosters]
     trees = []
-    for each in model["tree_info"]:
+    for each in (tree for model in models for tree in model["tree_info"]):
         tree = dict(feature=[], threshold=[], unknownLeft=[], left=[], right=[], leaves=[])
 
         def walk(node):
             if "leaf_value" in node:
-                tree["leaves"].append(round(node["leaf_value"], 5))
+                tree["leaves"].append(round(node["leaf_value"] / len(models), 5))
                 return -len(tree["leaves"])
             at = len(tree["feature"])
             for column in ("feature", "threshold", "unknownLeft", "left", "right"):
@@ -161,7 +175,7 @@ def as_json(booster):
 
         walk(each["tree_structure"])
         trees.append(tree)
-    return {"features": model["feature_names"], "trees": trees}
+    return {"features": models[0]["feature_names"], "trees": trees}
 
 
 def main():
@@ -171,26 +185,26 @@ def main():
     parser.add_argument("--check", nargs="*", default=[])
     parser.add_argument("--ablate", action="store_true")
     options = parser.parse_args()
-    train, snippets = (Questions(options.dumps, f"{name}.mixed") for name in ("train", "snippets"))
+    train = Questions(options.dumps, "train.mixed")
     checks = {name: Questions(options.dumps, name) for name in options.check}
     features = train.features
     every = [at for at, name in enumerate(features) if name not in NOT_FEATURES]
-    cheap = [at for at in every if at <= features.index("qQuestion")]
+    cheap = [at for at in every if at < features.index("headingCover")]
     always = lambda q: True  # noqa: E731
 
     def run(name, columns, validate=True):
         if validate:
-            report(f"{name}, left out", train, cross_validated(train, [snippets], columns, True))
-        model = fit([train, snippets], columns, always, True)
+            report(f"{name}, left out", train, cross_validated(train, columns, True))
+        model = fit(train, columns, always, True)
         for check, s in checks.items():
-            report(f"{name}, {check}", s, model.predict(s.X[:, columns]), by_file="semble" in check)
+            report(f"{name}, {check}", s, predict(model, s.X[:, columns]), by_file="semble" in check)
             if "repo-questions" in check:
-                report(f"{name}, {check} by file", s, model.predict(s.X[:, columns]), by_file=True)
+                report(f"{name}, {check} by file", s, predict(model, s.X[:, columns]), by_file=True)
         return model
 
     for s_name, s in {"train": train, **checks}.items():
         report(f"added scores, {s_name}", s, s.X[:, features.index("score")], by_file="semble" in s_name)
-    first = fit([train, snippets], cheap, always, False, trees=100)
+    first = fit(train, cheap, always, False)
     second = run("all", every)
     os.makedirs(options.out, exist_ok=True)
     with open(f"{options.out}/trees.json", "w") as f:

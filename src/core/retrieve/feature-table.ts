@@ -1,40 +1,11 @@
 /** Of a path. */
-export const placeFeatures = [
-  "pathHits",
-  "fileShare",
-  "depth",
-  "isInit",
-  "isTest",
-  "isExample",
-  "isChangelog",
-  "isVendored",
-  "isLegacy",
-  "isStub",
-  "isDocs",
-] as const;
+export const placeFeatures = ["depth", "isTest", "isExample", "isChangelog"] as const;
 
 /** Of the question: the same for all candidates. */
-export const questionFeatures = [
-  "qTerms",
-  "qTopics",
-  "qKind",
-  "qNames",
-  "qHow",
-  "qHowTo",
-  "qWhere",
-  "qError",
-  "qDefault",
-  "qTests",
-  "qDocs",
-  "qChanges",
-  "qI",
-  "qCan",
-  "qQuestion",
-] as const;
+export const questionFeatures = ["qTerms", "qHow", "qTests"] as const;
 
 /** Of every candidate: `features.ts`. */
 const cheapFeatures = [
-  "z",
   "zGap",
   "denseRank",
   "early",
@@ -45,7 +16,6 @@ const cheapFeatures = [
   "definitionLexical",
   "definitionPieces",
   "pieceRank",
-  "lexical",
   "lexicalShare",
   "lexicalPerTerm",
   "lexicalRank",
@@ -54,12 +24,8 @@ const cheapFeatures = [
   "scoreGap",
   "content",
   "rank",
-  "embeddedShare",
-  "nameHits",
   "nameShare",
-  "nameCover",
   "nameAsked",
-  "ownerShare",
   ...placeFeatures,
   "lines",
   "isFunction",
@@ -68,8 +34,6 @@ const cheapFeatures = [
   "isModule",
   "isProse",
   "isPrivate",
-  "isDunder",
-  "symbolDepth",
   "ordinal",
   "fileBest",
   "fileCount",
@@ -80,7 +44,6 @@ const cheapFeatures = [
   "parent",
   "near",
   "samePiece",
-  "isLaterPiece",
   ...questionFeatures,
 ] as const;
 
@@ -97,18 +60,14 @@ const textFeatures = [
   "localBm25Share",
   "pairs",
   "run",
-  "literal",
   "namesIn",
-  "docWords",
   "bodyWords",
-  "hasCode",
   "hasConstants",
-  "raises",
   "isNotice",
 ] as const;
 
 /** Of the same: `graph-features.ts`. */
-const graphFeatures = ["calledBy", "calledByTests", "calls", "inheritedBy", "calledByCount", "inherits"] as const;
+const graphFeatures = ["calledBy", "calls", "calledByCount"] as const;
 
 /** What the first step gave: `rank.ts`. */
 const judgedFeatures = ["first", "firstRank"] as const;

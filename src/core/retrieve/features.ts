@@ -1,8 +1,8 @@
-import { type Question, type QuestionKind } from "../api";
+import { type Question } from "../api";
 import { lastPart } from "../platform/last-part";
 import { isTestPath } from "../platform/source-paths";
 import { terms } from "../platform/terms";
-import { type Group, lookAround, ownerOf } from "./candidate-groups";
+import { type Group, lookAround } from "./candidate-groups";
 import { columnFiller, type FeatureTable, placeFeatures, questionFeatures } from "./feature-table";
 import { type DenseEvidence, type FusedCandidate, inDeviations } from "./fuse";
 
@@ -11,20 +11,19 @@ export function fillCheapFeatures(
   table: FeatureTable,
   question: Question,
   fused: readonly FusedCandidate[],
-  { background, embeddedShare, instant }: DenseEvidence,
+  { background, instant }: DenseEvidence,
 ): void {
   const topics = new Set(question.topics);
   const asked = new Set(question.terms);
   const termsOf = remembered((text: string) => [...new Set(terms(text))]);
-  const placeOfPath = remembered((path: string) => placeOf(path, topics, termsOf));
+  const placeOfPath = remembered(placeOf);
   const rows = lookAround(fused).map((around) => {
     const { candidate, row } = around;
     const { chunk, cosine = NaN, instant: ofInstant = NaN } = candidate;
     const name = termsOf(lastPart(chunk.symbol));
     const z = inDeviations(cosine, background);
     const early = inDeviations(ofInstant, instant);
-    const [nameHits, owner, place] = [hits(name, topics), termsOf(ownerOf(chunk)), placeOfPath(chunk.path)];
-    return { candidate, row, chunk, z, early, name, nameHits, owner, place, around };
+    return { candidate, row, chunk, z, early, name, place: placeOfPath(chunk.path), around };
   });
   type Row = (typeof rows)[number];
   const set = columnFiller(table, rows);
@@ -47,7 +46,6 @@ export function fillCheapFeatures(
     ofDefinition(({ early }) => early),
     ofDefinition(({ candidate }) => candidate.lexical),
   ];
-  set("z", ({ z }) => z);
   set("zGap", ({ z }) => bestZ - z);
   set("denseRank", ({ candidate }) => Math.log(candidate.ranks.dense ?? 1000));
   set("early", ({ early }) => early);
@@ -58,7 +56,6 @@ export function fillCheapFeatures(
   set("definitionLexical", ({ around: { definition } }) => definitionLexical(definition));
   set("definitionPieces", ({ around: { definition } }) => definition.members.length);
   set("pieceRank", ({ around: { definition }, row }) => definition.members.indexOf(row));
-  set("lexical", ({ candidate }) => candidate.lexical);
   set("lexicalShare", ({ candidate }) => (bestLexical > 0 ? candidate.lexical / bestLexical : 0));
   set("lexicalPerTerm", ({ candidate }) => candidate.lexical / Math.max(1, question.terms.length));
   set("lexicalRank", ({ candidate }) => Math.log(candidate.ranks.lexical ?? 1000));
@@ -67,13 +64,9 @@ export function fillCheapFeatures(
   set("scoreGap", ({ candidate }) => bestScore - candidate.score);
   set("content", ({ candidate }) => candidate.content);
   set("rank", ({ row }) => Math.log(row + 1));
-  set("embeddedShare", () => embeddedShare);
   // Names
-  set("nameHits", ({ nameHits }) => nameHits);
-  set("nameShare", ({ name, nameHits }) => (name.length === 0 ? NaN : nameHits / name.length));
-  set("nameCover", ({ nameHits }) => (topics.size === 0 ? 0 : nameHits / topics.size));
+  set("nameShare", ({ name }) => (name.length === 0 ? NaN : hits(name, topics) / name.length));
   set("nameAsked", ({ name }) => (name.length === 0 ? NaN : hits(name, asked) / name.length));
-  set("ownerShare", ({ owner }) => (owner.length === 0 ? NaN : hits(owner, topics) / owner.length));
   // Place
   for (const feature of placeFeatures) set(feature, ({ place }) => place[feature]);
   set("lines", ({ chunk }) => Math.log(chunk.endLine - chunk.startLine + 1));
@@ -83,8 +76,6 @@ export function fillCheapFeatures(
   set("isModule", ({ chunk }) => Number(chunk.kind === "module"));
   set("isProse", ({ chunk }) => Number(chunk.kind === "prose"));
   set("isPrivate", ({ chunk }) => Number(/(?:^|\.)_[^_]/.test(chunk.symbol)));
-  set("isDunder", ({ chunk }) => Number(chunk.symbol.endsWith("__")));
-  set("symbolDepth", ({ chunk }) => (chunk.symbol === "" ? 0 : chunk.symbol.split(".").length));
   set("ordinal", ({ chunk }) => Math.log(chunk.ordinal + 1));
   // Neighbours
   set("fileBest", ({ around: { file }, candidate: { content } }) => highestOther(file, content) - content);
@@ -104,9 +95,6 @@ export function fillCheapFeatures(
   set("samePiece", ({ around: { definition }, candidate: { score } }) => {
     return Number((fused[definition.members[0] ?? -1]?.score ?? score) > score);
   });
-  set("isLaterPiece", ({ around: { before }, chunk }) =>
-    Number(chunk.symbol !== "" && before?.chunk.symbol === chunk.symbol),
-  );
   // Question
   const ofQuestion = featuresOf(question);
   for (const feature of questionFeatures) table.column(feature).fill(ofQuestion[feature]);
@@ -115,18 +103,9 @@ export function fillCheapFeatures(
 const mostOthers = 5;
 
 /** What a path says, whatever stands in the file. */
-function placeOf(
-  path: string,
-  topics: ReadonlySet<string>,
-  termsOf: (text: string) => readonly string[],
-): Readonly<Record<(typeof placeFeatures)[number], number>> {
-  const stem = path.replace(/\.[A-Za-z]+$/, "");
-  const file = termsOf(stem.split("/").at(-1) ?? "");
+function placeOf(path: string): Readonly<Record<(typeof placeFeatures)[number], number>> {
   return {
-    pathHits: hits(termsOf(stem), topics),
-    fileShare: file.length === 0 ? NaN : hits(file, topics) / file.length,
     depth: path.split("/").length,
-    isInit: Number(/(?:^|\/)__init__\.pyi?$/.test(path)),
     isTest: Number(isTestPath(path)),
     isExample: Number(/(?:^|\/)(?:examples?|samples?|demos?|benchmarks?|docs_src|scripts|tools)\//i.test(path)),
     isChangelog: Number(
@@ -134,42 +113,16 @@ function placeOf(
         path,
       ),
     ),
-    isVendored: Number(
-      /(?:^|\/)(?:_?vendor(?:ed)?|third_?party|extern(?:al|als)?|site-packages|node_modules)\//i.test(path),
-    ),
-    isLegacy: Number(/(?:^|\/)(?:_?legacy|_?deprecated|_?compat|old|backports?)(?:\/|\.py|_)/i.test(path)),
-    isStub: Number(/\.pyi$/i.test(path)),
-    isDocs: Number(/(?:^|\/)docs?\//i.test(path)),
   };
 }
 
 function featuresOf(question: Question): Readonly<Record<(typeof questionFeatures)[number], number>> {
   return {
     qTerms: question.terms.length,
-    qTopics: question.topics.length,
-    qKind: kinds.indexOf(question.kind),
-    qNames: question.names.filter(({ certainty }) => certainty >= 0.75).length,
     qHow: Number(question.asksHow),
-    qHowTo: Number(question.intent === "how-to"),
-    qWhere: Number(question.intent === "where"),
-    qError: Number(question.intent === "error"),
-    qDefault: Number(question.intent === "default-value"),
     qTests: Number(question.aboutTests || /\btest|\bfixture|\bmock|\bassert/i.test(question.searchText)),
-    qDocs: Number(question.aboutDocuments),
-    qChanges: Number(
-      /\bchange[sd]?\b|\brelease|\bversion|\bhistory|\bauthor|\blicen[cs]e|\bnew in\b/i.test(question.searchText),
-    ),
-    qI: Number(/\b(?:i|my|me|we|our)\b/i.test(question.text)),
-    qCan: Number(
-      /\b(?:how (?:do|can|should|would) (?:i|we|you)|how to|can i|is there a way|is it possible|what's the (?:best )?way)\b/i.test(
-        question.text,
-      ),
-    ),
-    qQuestion: Number(/\?/.test(question.text)),
   };
 }
-
-const kinds: readonly QuestionKind[] = ["prose", "code", "traceback", "symbol"];
 
 function hits(words: readonly string[], wanted: ReadonlySet<string>): number {
   let count = 0;

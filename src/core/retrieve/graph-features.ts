@@ -1,4 +1,4 @@
-import { type FoundEdge, type IndexedChunk, type IndexStore } from "../api";
+import { type EdgeKind, type FoundEdge, type IndexedChunk, type IndexStore } from "../api";
 import { lastPart } from "../platform/last-part";
 import { isTestPath } from "../platform/source-paths";
 import { isTarget, nameOf } from "./edge-meaning";
@@ -11,18 +11,16 @@ const followed = 30;
 /** Hundreds are usual. */
 const mostEdges = 4000;
 
-/** What the best candidates call, inherit and raise, and who among them does. `pool` is best first. */
+/** These brought nothing. */
+const kindsLeftOut: ReadonlySet<EdgeKind> = new Set(["defines", "imports", "inherits"]);
+
+/** What the best candidates call and raise, and who among them does. `pool` is best first. */
 export async function fillGraphFeatures(
   table: FeatureTable,
   pool: readonly { readonly candidate: FusedCandidate; readonly row: number }[],
   stores: readonly IndexStore[],
 ): Promise<void> {
-  const [calledBy, calledByTests, calledByCount] = [
-    column("calledBy"),
-    column("calledByTests"),
-    column("calledByCount"),
-  ];
-  const [calls, inheritedBy, inherits] = [column("calls"), column("inheritedBy"), column("inherits")];
+  const [calledBy, calledByCount, calls] = [column("calledBy"), column("calledByCount"), column("calls")];
   for (const store of stores) {
     const own = pool
       .map(({ candidate, row }, position) => ({ chunk: candidate.chunk, row, position }))
@@ -49,7 +47,7 @@ export async function fillGraphFeatures(
     const seen = new Set<string>();
     for (const edge of edges) {
       const source = from.get(`${edge.path}\n${edge.from}`);
-      if (source === undefined || edge.kind === "defines" || edge.kind === "imports") continue;
+      if (source === undefined || kindsLeftOut.has(edge.kind)) continue;
       const all = byName.get(nameOf(edge)) ?? [];
       const meant = all.filter((each) => means(edge, each));
       const definitions = new Set(meant.map(({ chunk }) => `${chunk.path}\n${chunk.symbol}`)).size;
@@ -59,16 +57,10 @@ export async function fillGraphFeatures(
         if (seen.has(key)) continue;
         seen.add(key);
         const worth = (edge.target === undefined ? 0.5 : 1) / definitions;
-        const strength = worth / Math.log2(source.position + 2);
-        const back = worth / Math.log2(target.position + 2);
-        if (edge.kind === "inherits") {
-          add(inheritedBy, target, strength);
-          add(inherits, source, back);
-          continue;
-        }
-        add(isTestPath(edge.path) ? calledByTests : calledBy, target, strength);
-        if (!isTestPath(edge.path)) add(calledByCount, target, 1);
-        add(calls, source, back);
+        add(calls, source, worth / Math.log2(target.position + 2));
+        if (isTestPath(edge.path)) continue;
+        add(calledBy, target, worth / Math.log2(source.position + 2));
+        add(calledByCount, target, 1);
       }
     }
   }

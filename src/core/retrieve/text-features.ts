@@ -69,7 +69,6 @@ export function fillTextFeatures(
     }
     return sum;
   };
-  const literals = question.quoted.filter((each) => each.length > 3).map((each) => each.toLowerCase());
   const names = question.names.filter(({ certainty }) => certainty >= 0.5).map(({ name }) => name);
   const asksForNotice = notice.test(question.searchText);
   const sequence = asked.map(numberOf);
@@ -86,13 +85,9 @@ export function fillTextFeatures(
   set("localBm25Share", ({ all }) => bm25(all) / total);
   set("pairs", countPairs(sequence, numbers.size + 1));
   set("run", longestRun(sequence));
-  set("literal", ({ text }) => shareIn(literals, literals.length === 0 ? "" : text.toLowerCase()));
   set("namesIn", ({ text }) => shareIn(names, text));
-  set("docWords", ({ doc }) => Math.log(doc.length + 1));
   set("bodyWords", ({ body }) => Math.log(body.length + 1));
-  set("hasCode", ({ text }) => Number(/^ {4}\S|>>> |```|::$/m.test(text)));
   set("hasConstants", ({ text }) => text.match(/^ *[A-Z_]{3,}\b/gm)?.length ?? 0);
-  set("raises", ({ text }) => Number(/\braise\b/.test(text)));
   // For no model: see rank.ts.
   set("isNotice", ({ text }) => Number(!asksForNotice && isNotice(text)));
 }

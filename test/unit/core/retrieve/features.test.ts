@@ -39,7 +39,6 @@ function check(feature: FeatureName, expected: readonly number[]): void {
 }
 
 describe("fillCheapFeatures", () => {
-  check("z", [5, NaN, 1, 2, 7, 0]);
   check("zGap", [2, NaN, 6, 5, 0, 7]);
   check("early", [NaN, NaN, NaN, NaN, NaN, NaN]);
   check("earlyGap", [NaN, NaN, NaN, NaN, NaN, NaN]);
@@ -48,16 +47,10 @@ describe("fillCheapFeatures", () => {
   check("definitionPieces", [2, 2, 1, 1, 1, 1]);
   check("pieceRank", [0, 1, 0, 0, 0, 0]);
   check("samePiece", [0, 1, 0, 0, 0, 0]);
-  check("isLaterPiece", [0, 1, 0, 0, 0, 0]);
   check("scoreGap", [0, 1, 2, 3, 4, 5]);
-  check("embeddedShare", [0.8, 0.8, 0.8, 0.8, 0.8, 0.8]);
-  check("nameHits", [1, 1, 1, 0, 0, 1]);
-  check("ownerShare", [1, 1, NaN, NaN, 1, NaN]);
+  check("nameShare", [1, 1, 1, NaN, 0, 1]);
   check("isTest", [0, 0, 0, 1, 0, 0]);
-  check("isInit", [0, 0, 0, 0, 0, 1]);
   check("isPrivate", [0, 0, 0, 0, 0, 1]);
-  check("isDunder", [0, 0, 0, 0, 1, 0]);
-  check("symbolDepth", [2, 2, 1, 0, 2, 1]);
   check("fileBest", [-1, 1, 2, NaN, 4, NaN]);
   check("fileRank", [0, 1, 2, 0, 3, 0]);
   check("fileSum", [5, 6, 7, 0, 9, 0]);
@@ -65,6 +58,6 @@ describe("fillCheapFeatures", () => {
   check("familyCount", [2, 2, 0, 0, 2, 0]);
   check("parent", [-2, -1, NaN, NaN, 2, NaN]);
   check("near", [-1, 1, -2, NaN, 4, NaN]);
-  check("qWhere", [1, 1, 1, 1, 1, 1]);
+  check("qTests", [0, 0, 0, 0, 0, 0]);
   check("first", [NaN, NaN, NaN, NaN, NaN, NaN]);
 });

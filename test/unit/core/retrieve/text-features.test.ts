@@ -38,9 +38,6 @@ describe("fillTextFeatures", () => {
   check("discount of a cart", "run", [4, 2, 0]);
   check("discount of a cart", "pairs", [3, 1, 0]);
   check("discount of a cart", "plainCover", [1, 1, 0]);
-  check("discount of a cart", "docWords", [1.95, 0, 0]);
-  check("where is the discount", "raises", [0, 1, 0]);
-  check('what is "no such cart"', "literal", [0, 1, 0]);
   check("who raises `Empty`", "namesIn", [0, 1, 0]);
   check("the discount", "definitionCover", [1, 1, 0]);
   check("the discount", "definitionCover", [1, 1, 1], ["a", "b", "a"]);

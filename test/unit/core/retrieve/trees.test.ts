@@ -12,7 +12,7 @@ const tree: Tree = {
   leaves: [4, 1, 2],
 };
 const constant: Tree = { feature: [], threshold: [], unknownLeft: [], left: [], right: [], leaves: [0.25] };
-const model: Trees = { features: ["z", "qTerms"], trees: [tree, constant, tree] };
+const model: Trees = { features: ["zGap", "qTerms"], trees: [tree, constant, tree] };
 /** The first feature is of another version of this program. */
 const strange: Trees = { features: ["moonPhase", "qTerms"], trees: [tree] };
 
@@ -28,7 +28,7 @@ const rows: readonly (readonly [cosine: number, words: number])[] = [
 function check(trees: Trees, wanted: readonly number[], expected: readonly number[]): void {
   const table = createFeatureTable(rows.length);
   rows.forEach(([cosine, words], row) => {
-    table.column("z")[row] = cosine;
+    table.column("zGap")[row] = cosine;
     table.column("qTerms")[row] = words;
   });
   assert.deepEqual([...scoreRows(flattenTrees(trees), table, wanted)], expected);
