@@ -89,17 +89,17 @@ function bestOf(hits: readonly Hit[]): number | undefined {
 const justBefore = -0.01;
 
 /**
- * Of 80 questions about five projects half find something in it that stands out so far, of 110 about packages one in
- * nine. Then what a question only mentions comes behind the best of the project's own.
+ * Most questions about projects find something in it that stands out so far, most of those about packages nothing. Then
+ * what a question only mentions comes behind the best of the project's own.
  */
-const strongScore = 7;
+const strongScore = 6;
 const behindStrong = 1.5;
 
 /**
- * For hardly any of the questions about projects was something in 19 packages so much better than the best of the
- * project, for half of those about packages that name none it was: they are about a package.
+ * For none of the questions about projects was something in 20 packages so much better than the best of the project,
+ * with vectors or without; for half of those about packages that name none it was: they are about a package.
  */
-const farBetter = 3;
+const farBetter = 4;
 
 /** Of a name in the question. */
 function isDefinition({ ranks }: Hit): boolean {

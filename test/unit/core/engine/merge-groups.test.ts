@@ -49,7 +49,7 @@ describe("mergeGroups", () => {
   });
 
   it("takes both in turns where the workspace has nothing like it", () => {
-    check([own, group("package", [hit("near.py", 7), hit("far.py", 6)])], ["near.py", "own.py", "far.py", "other.py"]);
+    check([own, group("package", [hit("near.py", 8), hit("far.py", 7)])], ["near.py", "own.py", "far.py", "other.py"]);
   });
 
   it("takes a named package in turns with the user's own, whatever its scores are, and the others for less", () => {
