@@ -19,6 +19,7 @@ import { logTo } from "./log";
 import { createPlaceOpener } from "./open-place";
 import { interpreterOf } from "./python-interpreter";
 import { reportError, runAction } from "./report-error";
+import { githubToken } from "./github-sign-in";
 import { hasKey, secretsFrom } from "./secrets";
 import { readSettings, section, type Settings } from "./settings";
 import { watchActivity } from "./watch-activity";
@@ -47,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
       mediaDir: context.asAbsolutePath("media"),
       outDir: context.asAbsolutePath("out"),
       roots: roots(),
-      secrets: secretsFrom(context.secrets),
+      secrets: secretsFrom(context.secrets, githubToken),
       interpreterOf,
       pace: () => activity.pace(),
       log,

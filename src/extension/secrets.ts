@@ -1,12 +1,20 @@
 import type * as vscode from "vscode";
-import { parseEndpoint, type Secrets } from "../core";
+import { githubApiUrl, parseEndpoint, type Secrets } from "../core";
 
 /**
  * Keys live in the editor's secret storage, which the operating system encrypts; never in settings. Each belongs to one
- * address: what was set for one is never given to another.
+ * address: what was set for one is never given to another. `githubToken` is that of the editor's own sign-in.
  */
-export function secretsFrom(storage: vscode.SecretStorage): Secrets {
-  return { get: async (name, origin) => storage.get(storedName(name, origin)) };
+export function secretsFrom(
+  storage: Pick<vscode.SecretStorage, "get">,
+  githubToken: () => Promise<string | undefined>,
+): Secrets {
+  return {
+    async get(name, origin) {
+      const stored = await storage.get(storedName(name, origin));
+      return stored ?? (name === "github.token" && origin === githubOrigin ? githubToken() : undefined);
+    },
+  };
 }
 
 export type KeyStorage = Pick<vscode.SecretStorage, "get" | "store" | "delete">;
@@ -23,6 +31,7 @@ export async function setKey(storage: KeyStorage, origin: string, key: string): 
 }
 
 const apiKeyName = "openai.apiKey";
+const githubOrigin = new URL(githubApiUrl({ apiUrl: "" })).origin;
 const openAiOrigin = "https://api.openai.com";
 
 /** OpenAI's own key has the plain name. */

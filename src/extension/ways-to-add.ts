@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { type SourceRequest } from "../core";
+import { signInToGithub } from "./github-sign-in";
 
 /** One way to add something: what it is called, and what it asks before it can be looked for. */
 export interface WayToAdd {
@@ -29,6 +30,30 @@ export const waysToAdd: readonly WayToAdd[] = [
     ask: async () => ({ kind: "package", names: ["stdlib"] }),
   },
   {
+    label: "$(github) Repositories of GitHub",
+    detail:
+      "By name, several with spaces between them: psf/requests pallets/flask@3.0.3. Asks you to sign in to GitHub.",
+    async ask() {
+      const repositories = await askWords({
+        title: "Repositories of GitHub",
+        placeHolder: "psf/requests pallets/flask@3.0.3",
+      });
+      if (repositories === undefined) return undefined;
+      await signInToGithub();
+      return { kind: "github", repositories };
+    },
+  },
+  {
+    label: "$(github) Repositories that a search of GitHub finds",
+    detail: "In its own words: topic:parser stars:>500. Those with most stars come first; choose which.",
+    async ask() {
+      const words = await askWords({ title: "Search of GitHub", placeHolder: "topic:parser stars:>500" });
+      if (words === undefined) return undefined;
+      await signInToGithub();
+      return { kind: "github", repositories: [], search: { query: words.join(" "), max: mostOffered } };
+    },
+  },
+  {
     label: "$(comment-discussion) Stack Overflow, from a file",
     detail: "A dump (Posts.xml, also packed) or an export in JSON lines that you have.",
     async ask() {
@@ -43,6 +68,9 @@ export const waysToAdd: readonly WayToAdd[] = [
     },
   },
 ];
+
+/** What a person can choose from. */
+const mostOffered = 30;
 
 /** Undefined where the user went away, or said nothing where something is needed. */
 async function askWords(options: vscode.InputBoxOptions): Promise<readonly string[] | undefined> {

@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defaultConfig } from "../../src/core";
+import { startGithubServer } from "../fakes/github-server";
+import { makeRepository } from "../fakes/made-repository";
 import { openTestEngine, project } from "./open-test-engine";
 import { asThreadLine, madeThreads } from "./sources/made-dump";
 import { makeEnvironment, writeFiles } from "./sources/made-environment";
@@ -84,6 +87,43 @@ describe("adding a source, killed at any moment", () => {
       }
     } finally {
       await engine.close();
+    }
+  });
+
+  it("goes on with a repository where it was killed, and asks for nothing that it has", async () => {
+    const files = 900;
+    const [root, storage] = [join(work, "third"), join(work, "third-storage")];
+    writeFiles(root, { "shop.py": "import bees\n" });
+    const repository = makeRepository(join(work, "hive"));
+    const made = Array.from({ length: files }, (_, n) => [`bees/m${n}.py`, `def buzz${n}():\n    return ${n}\n`]);
+    repository.commit(Object.fromEntries(made) as Record<string, string>);
+    const server = await startGithubServer({
+      repositories: [{ nameWithOwner: "bees/hive", folder: repository.folder }],
+    });
+    const github = { apiUrl: server.apiUrl };
+    for (const lines of [1, 3, 4]) await addAndDie(root, storage, `bees/hive at ${server.apiUrl}`, lines);
+    const engine = await openTestEngine([root], storage, { ...defaultConfig, github }, "token");
+    try {
+      const before = (await engine.sources())[1];
+      assert.equal(before?.state, "incomplete");
+      assert.ok(before.documents >= 200 && before.documents < files, String(before.documents));
+      const given = server.blobs().length;
+      for await (const part of engine.refreshSources()) {
+        if (part.type !== "source-end") continue;
+        assert.deepEqual([part.documents, part.written], [files, files - before.documents]);
+      }
+      assert.equal(server.blobs().length - given, files - before.documents);
+      for (const number of [0, 99, 100, 450, files - 1]) {
+        const { hits } = await engine.search({ query: `buzz${number}`, sources: ["github"] });
+        const exact = hits.filter(({ symbol }) => symbol === `buzz${number}`);
+        assert.deepEqual(
+          exact.map(({ path }) => path),
+          [`bees/m${number}.py`],
+        );
+      }
+    } finally {
+      await engine.close();
+      await server.close();
     }
   });
 });

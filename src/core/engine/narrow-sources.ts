@@ -42,5 +42,6 @@ const mostNamed = 8;
 
 function isCalled({ id, kind, version }: Collection, word: string): boolean {
   if (kind === word || `${kind}s` === word) return true;
-  return version !== undefined && [`${word}@${version}`, `${word}:${version}`].includes(id);
+  // Ids are `kind:name@version`, and of a repository `@` is followed by the branch that was named.
+  return (version !== undefined && id === `${word}:${version}`) || (kind !== "workspace" && id.startsWith(`${word}@`));
 }

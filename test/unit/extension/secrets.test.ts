@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { hasKey, type KeyStorage, secretsFrom, setKey } from "../../../src/extension/secrets";
 
-function storage(): KeyStorage & Parameters<typeof secretsFrom>[0] {
+function storage(): KeyStorage {
   const kept = new Map<string, string>();
   return {
     get: async (name) => kept.get(name),
     store: async (name, value) => void kept.set(name, value),
     delete: async (name) => void kept.delete(name),
-    onDidChange: () => ({ dispose: () => undefined }),
   };
 }
 
@@ -17,7 +16,7 @@ describe("keys", () => {
 
   it("belong to one address each", async () => {
     const kept = storage();
-    const secrets = secretsFrom(kept);
+    const secrets = secretsFrom(kept, async () => "signed-in");
     await setKey(kept, openAi, " a-key \n");
     assert.equal(await secrets.get("openai.apiKey", openAi), "a-key");
     assert.equal(await secrets.get("openai.apiKey", other), undefined);
@@ -40,5 +39,14 @@ describe("keys", () => {
     assert.equal(await hasKey(kept, "https://llm.example:8443/v1/"), true);
     assert.equal(await hasKey(kept, "https://me:secret@llm.example:8443/v1"), false);
     assert.equal(await hasKey(kept, "::"), false);
+  });
+  it("of GitHub are the editor's own sign-in, where no other was set, and only for GitHub itself", async () => {
+    const kept = storage();
+    const secrets = secretsFrom(kept, async () => "signed-in");
+    assert.equal(await secrets.get("github.token", "https://api.github.com"), "signed-in");
+    assert.equal(await secrets.get("github.token", "https://git.example.org"), undefined);
+    assert.equal(await secrets.get("openai.apiKey", "https://api.github.com"), undefined);
+    await kept.store("github.token https://api.github.com", "own");
+    assert.equal(await secrets.get("github.token", "https://api.github.com"), "own");
   });
 });

@@ -108,6 +108,7 @@ function storedRepository(head: Head, ref: string | undefined, { hasTests, hasVe
       title: nameWithOwner,
       version: versionOf(head),
       licence,
+      url: head.url,
     },
     settings: {
       owner,

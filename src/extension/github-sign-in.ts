@@ -1,0 +1,27 @@
+import * as vscode from "vscode";
+
+/** The token of the editor's own GitHub sign-in. Asking for it opens a dialog only where the user has just asked for it. */
+
+/** What is public needs no scope; with `repo` the user's private repositories can be read too. */
+const scopes: readonly (readonly string[])[] = [["repo"], []];
+
+/** Of a sign-in that the user has allowed us before; asks nobody. */
+export async function githubToken(): Promise<string | undefined> {
+  for (const wanted of scopes) {
+    const session = await vscode.authentication.getSession("github", wanted, { silent: true });
+    if (session !== undefined) return session.accessToken;
+  }
+  return undefined;
+}
+
+/** On the user's action; false where they would not. */
+export async function signInToGithub(): Promise<boolean> {
+  if ((await githubToken()) !== undefined) return true;
+  try {
+    await vscode.authentication.getSession("github", [], { createIfNone: true });
+    return true;
+  } catch {
+    // The editor throws where the user closes its dialog, and where it has no such sign-in: a token can be set instead.
+    return false;
+  }
+}
