@@ -191,6 +191,8 @@ command(
   .option("--search <query>", "github: what a search finds, such as 'topic:parser stars:>100' (Python, by stars)")
   .option("--no-tests", "github: leave tests out")
   .option("--no-vendored", "github: leave copies of other projects out")
+  .option("--issues <n>", "github: closed issues too, those with most reactions (none, at most 100)")
+  .option("--discussions <n>", "github: answered discussions too, those with most votes (none, at most 100)")
   .option(
     "--dump <file>",
     "stackoverflow: Posts.xml of a dump, or JSON lines, plain or as .gz or .zip (else the API is asked)",

@@ -1,94 +1,32 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { defaultConfig, type Engine, type GithubRequest, isAbort, type SourcePart } from "../../src/core";
-import { type FakeRepository } from "../fakes/github-repository";
-import { type GithubServer, type GithubServerOptions, startGithubServer } from "../fakes/github-server";
-import { type MadeRepository, makeRepository } from "../fakes/made-repository";
-import { openTestEngine } from "./open-test-engine";
-import { writeFiles } from "./sources/made-environment";
-
-async function partsOf(parts: AsyncIterable<SourcePart>): Promise<readonly SourcePart[]> {
-  const all: SourcePart[] = [];
-  for await (const part of parts) all.push(part);
-  return all;
-}
-
-const ends = (parts: readonly SourcePart[]): readonly string[] =>
-  parts.flatMap((part) => (part.type === "source-end" ? [`${part.collection.id} ${part.written}`] : []));
-
-const failures = (parts: readonly SourcePart[]): readonly string[] =>
-  parts.flatMap((part) => (part.type === "source-failed" ? [part.reason] : []));
-
-/** One module each, and one folder for every ten. */
-const modules = (count: number): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Array.from({ length: count }, (_, n) => [`p${Math.floor(n / 10)}/m${n}.py`, `def buzz${n}():\n    return ${n}\n`]),
-  );
+import {
+  add,
+  createGithubWorld,
+  ends,
+  failures,
+  type GithubWorld,
+  modules,
+  partsOf,
+  paths,
+  request,
+  stateOf,
+} from "./sources/github-world";
 
 describe("repositories of GitHub", () => {
-  let work: string;
-  let shop: string;
-  const engines: Engine[] = [];
-  const servers: GithubServer[] = [];
-
-  beforeEach(() => {
-    work = realpathSync(mkdtempSync(join(tmpdir(), "sources-github-")));
-    shop = join(work, "shop");
-    writeFiles(shop, { "shop.py": "def sell():\n    return 1\n" });
-  });
-
-  afterEach(async () => {
-    await Promise.all(engines.splice(0).map((engine) => engine.close()));
-    await Promise.all(servers.splice(0).map((server) => server.close()));
-    rmSync(work, { recursive: true, force: true });
-  });
-
-  async function serve(
-    repositories: readonly FakeRepository[],
-    more: Partial<GithubServerOptions> = {},
-  ): Promise<GithubServer> {
-    const server = await startGithubServer({ repositories, ...more });
-    servers.push(server);
-    return server;
-  }
-
-  async function open(server: Pick<GithubServer, "apiUrl">, token: string | undefined = "token"): Promise<Engine> {
-    const github = { apiUrl: server.apiUrl };
-    const engine = await openTestEngine([shop], join(work, "storage"), { ...defaultConfig, github }, token);
-    engines.push(engine);
-    return engine;
-  }
-
-  const made = (name = "hive"): MadeRepository => makeRepository(join(work, name));
-
-  const add = (engine: Engine, ...repositories: readonly string[]): Promise<readonly SourcePart[]> =>
-    partsOf(engine.addSources({ kind: "github", repositories }));
-
-  const request = (engine: Engine, wanted: Partial<GithubRequest>): Promise<readonly SourcePart[]> =>
-    partsOf(engine.addSources({ kind: "github", repositories: [], ...wanted }));
-
-  async function paths(engine: Engine, query: string): Promise<readonly string[]> {
-    const { hits } = await engine.search({ query, limit: 20, sources: ["github"] });
-    // By meaning anything is found, in collections that small.
-    const worded = hits.filter(({ ranks }) => ranks.lexical !== undefined || ranks.symbol !== undefined);
-    return [...new Set(worded.map((hit) => hit.path))];
-  }
-
-  async function stateOf(engine: Engine): Promise<string> {
-    const added = (await engine.sources()).find(({ collection }) => collection.kind === "github");
-    return `${added?.state}${added?.trouble === undefined ? "" : `: ${added.trouble}`}`;
-  }
+  let world: GithubWorld;
+  beforeEach(() => void (world = createGithubWorld()));
+  afterEach(() => world.close());
 
   it("reads a repository, and cites it with commit, lines and licence", async () => {
-    const repository = made();
+    const repository = world.made();
     const commit = repository.commit({
       "README.md": "# Hive\n\nCounts bees for pollination.\n",
       "hive/count bees.py": 'def count_bees(hive):\n    """How many bees are in a hive."""\n    return len(hive)\n',
     });
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder, licence: "Apache-2.0" }]);
-    const engine = await open(server);
+    const server = await world.serve([
+      { nameWithOwner: "bees/hive", folder: repository.folder, licence: "Apache-2.0" },
+    ]);
+    const engine = await world.open(server);
     assert.deepEqual(ends(await add(engine, "bees/hive")), ["github:bees/hive 2"]);
     const { hits } = await engine.search({ query: "count_bees", sources: ["github"] });
     const short = commit.slice(0, 7);
@@ -108,6 +46,7 @@ describe("repositories of GitHub", () => {
       title: "bees/hive",
       version: `main@${short}`,
       licence: "Apache-2.0",
+      url: "https://github.example/bees/hive",
     });
     assert.equal(status.state, "ready");
     // One for the repository, one for its trees, one for its blobs.
@@ -115,13 +54,15 @@ describe("repositories of GitHub", () => {
   });
 
   it("tells lines of prose and of notebooks as GitHub's pages have them", async () => {
-    const repository = made();
+    const repository = world.made();
     const cell = { cell_type: "code", source: ["def waggle():\n", "    return 8\n"], metadata: {}, outputs: [] };
     repository.commit({
       "docs/dance.md": "# Dance\n\nBees waggle in the dark.\n",
       "dance.ipynb": JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }),
     });
-    const engine = await open(await serve([{ nameWithOwner: "bees/hive", folder: repository.folder, licence: null }]));
+    const engine = await world.open(
+      await world.serve([{ nameWithOwner: "bees/hive", folder: repository.folder, licence: null }]),
+    );
     await add(engine, "bees/hive");
     const { hits } = await engine.search({ query: "waggle", sources: ["github"] });
     const urlOf = (path: string): string | undefined =>
@@ -132,7 +73,7 @@ describe("repositories of GitHub", () => {
   });
 
   it("leaves out what a workspace leaves out, links and submodules, each with its reason", async () => {
-    const repository = made();
+    const repository = world.made();
     repository.put("120000", "link.py", "a.py");
     repository.put("160000", "other", "1".repeat(40));
     repository.commit({
@@ -148,8 +89,8 @@ describe("repositories of GitHub", () => {
       "tests/test_a.py": "def test_one():\n    assert True\n",
       "vendor/b.py": "def copied():\n    return 1\n",
     });
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder }]);
-    const engine = await open(server);
+    const server = await world.serve([{ nameWithOwner: "bees/hive", folder: repository.folder }]);
+    const engine = await world.open(server);
     const end = (await add(engine, "bees/hive")).find((part) => part.type === "source-end");
     // a, empty, latin, long, tests/test_a, vendor/b
     assert.equal(end?.documents, 6);
@@ -167,10 +108,10 @@ describe("repositories of GitHub", () => {
   });
 
   it("asks one request of an unchanged repository, and only for what changed of another", async () => {
-    const repository = made();
+    const repository = world.made();
     repository.commit({ ...modules(300), "p0/deep/er/still.py": "def still():\n    return 0\n" });
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder }]);
-    const engine = await open(server);
+    const server = await world.serve([{ nameWithOwner: "bees/hive", folder: repository.folder }]);
+    const engine = await world.open(server);
     assert.deepEqual(ends(await add(engine, "bees/hive")), ["github:bees/hive 301"]);
     const asked = (): readonly string[] => server.answered.map(({ operation }) => operation);
     // Three hundred files cost six points: the repository, all its trees at once, and four times blobs.
@@ -200,16 +141,81 @@ describe("repositories of GitHub", () => {
     assert.equal(new Set(server.blobs()).size, server.blobs().length);
   });
 
+  it("reads closed issues and answered discussions on request, each with its answer, author and link", async () => {
+    const repository = world.made();
+    repository.commit({ "a.py": "x = 1\n" });
+    const queen = { number: 3, title: "The queen\nis gone", body: "Where did the monarch go?", votes: 5 };
+    const server = await world.serve([
+      {
+        nameWithOwner: "bees/hive",
+        folder: repository.folder,
+        issues: [
+          { number: 1, title: "Open", body: "Nobody knows.", isOpen: true, votes: 9 },
+          { number: 2, title: "Small", body: "Never mind.", votes: 1 },
+          {
+            ...queen,
+            comments: [
+              { body: "Me too" },
+              { body: "She swarmed in the afternoon.", votes: 7 },
+              { body: "Buy honey here", isMinimized: true, votes: 99 },
+            ],
+          },
+        ],
+        discussions: [
+          {
+            number: 4,
+            title: "Winter",
+            body: "How do bees stay warm?",
+            comments: [{ body: "Hats." }, { body: "They shiver in a cluster.", isAnswer: true }],
+          },
+        ],
+      },
+    ]);
+    const engine = await world.open(server);
+    const parts = await request(engine, { repositories: ["bees/hive"], issues: 1, discussions: 5 });
+    assert.deepEqual(ends(parts), ["github:bees/hive 3"]);
+    const { hits } = await engine.search({ query: "swarmed in the afternoon", sources: ["github"] });
+    assert.equal(hits[0]?.path, "issues/3");
+    assert.match(hits[0].text, /She swarmed/);
+    assert.doesNotMatch(hits.map(({ text }) => text).join(), /Buy honey/);
+    assert.deepEqual(hits[0].origin, {
+      title: "bees/hive#3: The queen is gone",
+      url: "https://github.example/bees/hive/issues/3#comment-1",
+      licence: "NOASSERTION",
+      post: { kind: "answer", date: "2025-05-04", score: 7 },
+    });
+    const shiver = (await engine.search({ query: "shiver in a cluster", sources: ["github"] })).hits[0];
+    assert.equal(shiver?.path, "discussions/4");
+    assert.equal(shiver.origin?.post?.isAccepted, true);
+    // Nothing of it is read again, and what is no longer among the best is forgotten.
+    const before = server.answered.length;
+    await partsOf(engine.refreshSources());
+    const asked = (): readonly string[] => server.answered.slice(before).map(({ operation }) => operation);
+    assert.deepEqual(asked(), ["Repositories", "Issues", "Discussions"]);
+    const [hive] = server.settings.repositories;
+    server.settings.repositories = [
+      {
+        nameWithOwner: "bees/hive",
+        folder: repository.folder,
+        issues: [{ number: 2, title: "Small", body: "Never mind.", votes: 20 }, queen],
+        discussions: hive?.discussions ?? [],
+      },
+    ];
+    assert.deepEqual(ends(await partsOf(engine.refreshSources())), ["github:bees/hive 1"]);
+    assert.deepEqual(await paths(engine, "swarmed monarch"), []);
+    assert.deepEqual(await paths(engine, "never mind"), ["issues/2"]);
+  });
+
   it("knows branches, tags and commits, renamed and archived repositories", async () => {
-    const repository = made();
+    const repository = world.made();
     const first = repository.commit({ "a.py": "def first():\n    return 1\n" });
     repository.git("tag", "--annotate", "v1", "--message", "one");
     repository.git("branch", "old/one");
     repository.commit({ "a.py": "def second():\n    return 2\n" });
-    const server = await serve([
+    const server = await world.serve([
       { nameWithOwner: "bees/hive", formerNames: ["wasps/nest"], folder: repository.folder, isArchived: true },
     ]);
-    const engine = await open(server);
+    const engine = await world.open(server);
     const parts = await add(
       engine,
       "wasps/nest",
@@ -229,14 +235,14 @@ describe("repositories of GitHub", () => {
   });
 
   it("says in one sentence what cannot be had, and adds the others", async () => {
-    const repository = made();
+    const repository = world.made();
     repository.commit({ "a.py": "x = 1\n" });
-    const server = await serve([
+    const server = await world.serve([
       { nameWithOwner: "bees/hive", folder: repository.folder },
       { nameWithOwner: "bees/empty" },
       { nameWithOwner: "bees/closed", folder: repository.folder, isForbidden: true },
     ]);
-    const engine = await open(server);
+    const engine = await world.open(server);
     const parts = await add(engine, "bees/none", "bees/hive", "bees/empty", "bees/closed", "bees/hive@gone", "hive");
     assert.deepEqual(ends(parts), ["github:bees/hive 1"]);
     assert.deepEqual(failures(parts).toSorted(), [
@@ -252,12 +258,12 @@ describe("repositories of GitHub", () => {
 
   it("finds repositories by a search: Python, those with most stars, so many of them", async () => {
     const repositories = ["a", "b", "c", "d"].map((name, at) => {
-      const repository = made(name);
+      const repository = world.made(name);
       repository.commit({ [`${name}.py`]: `def ${name}${name}():\n    return 1\n` });
       const language = name === "d" ? "Go" : "Python";
       return { nameWithOwner: `bees/${name}`, folder: repository.folder, stars: at, topics: ["bees"], language };
     });
-    const engine = await open(await serve(repositories));
+    const engine = await world.open(await world.serve(repositories));
     const parts = await request(engine, { search: { query: "topic:bees", max: 2 } });
     assert.deepEqual(ends(parts).toSorted(), ["github:bees/b 1", "github:bees/c 1"]);
     const other = await request(engine, { search: { query: "topic:bees language:Go", max: 5 } });
@@ -265,132 +271,6 @@ describe("repositories of GitHub", () => {
     await assert.rejects(
       request(engine, { search: { query: "topic:wasps", max: 5 } }),
       /no repository for "topic:wasps"/,
-    );
-  });
-
-  const tokens: readonly (readonly [string, string | undefined, RegExp])[] = [
-    ["no token", "", /answers this only to who signs in; sign in to GitHub, or set a token\.$/],
-    ["a wrong token", "wrong", /does not accept the token; set another one, or sign in again\.$/],
-  ];
-  for (const [what, token, expected] of tokens) {
-    it(`says what to do with ${what}`, async () => {
-      const engine = await open(await serve([]), token);
-      await assert.rejects(add(engine, "bees/hive"), { code: "source/unauthorized", message: expected });
-    });
-  }
-
-  it("keeps what it has when the limit is reached, says until when, and goes on without reading it again", async () => {
-    const repository = made();
-    repository.commit(modules(500));
-    // In the middle of a minute, since headers tell whole seconds.
-    const resetAt = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 1_830_000);
-    // The repository, its trees, and three of five times blobs.
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder }], { points: 5, resetAt });
-    const engine = await open(server);
-    const [reason = ""] = failures(await add(engine, "bees/hive"));
-    assert.match(
-      reason,
-      new RegExp(`serves no more requests for this token until ${resetAt.toTimeString().slice(0, 5)}`),
-    );
-    assert.equal(await stateOf(engine), `incomplete: ${reason}`);
-    const kept = (await engine.sources()).find(({ collection }) => collection.kind === "github")?.documents;
-    assert.equal(kept, 300, server.answered.map(({ operation }) => operation).join());
-    assert.equal((await paths(engine, "buzz0"))[0], "p0/m0.py");
-    // Nothing is asked before it is served again, in this window at least.
-    const before = server.requests;
-    await partsOf(engine.refreshSources());
-    assert.equal(server.requests, before);
-    server.settings.points = 5000;
-    await engine.close();
-    const other = await open(server);
-    assert.deepEqual(ends(await partsOf(other.refreshSources())), ["github:bees/hive 200"]);
-    assert.equal(await stateOf(other), "ready");
-    assert.equal(server.blobs().length, 500);
-    assert.equal(new Set(server.blobs()).size, 500);
-  });
-
-  it("waits as long as it is asked to, and asks for less at once where it was too much", async () => {
-    const repository = made();
-    repository.commit({ ...modules(120), "a/b/c/d/e/f.py": "def deep():\n    return 1\n" });
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder }], {
-      mostObjects: 30,
-      mostLevels: 2,
-      fault: (_asked, number) =>
-        number === 2
-          ? {
-              status: 403,
-              headers: { "retry-after": "0" },
-              body: { message: "You have exceeded a secondary rate limit." },
-            }
-          : number === 4
-            ? { status: 503 }
-            : undefined,
-    });
-    const engine = await open(server);
-    assert.deepEqual(ends(await add(engine, "bees/hive")), ["github:bees/hive 121"]);
-    assert.deepEqual(await paths(engine, "deep"), ["a/b/c/d/e/f.py"]);
-    assert.equal(new Set(server.blobs()).size, server.blobs().length);
-    assert.ok(server.mostAtOnce <= 6, String(server.mostAtOnce));
-  });
-
-  it("keeps what it has when reading breaks off, and reads nothing again", async () => {
-    const repository = made();
-    repository.commit(modules(500));
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder }], {
-      fault: (asked) => (asked.operation === "Blobs" && server.answered.length >= 5 ? { status: 401 } : undefined),
-    });
-    const engine = await open(server);
-    assert.equal(failures(await add(engine, "bees/hive")).length, 1);
-    const given = server.blobs().length;
-    assert.ok(given >= 300, String(given));
-    delete server.settings.fault;
-    const parts = await partsOf(engine.refreshSources());
-    assert.equal(parts.find((part) => part.type === "source-end")?.documents, 500);
-    assert.equal(server.blobs().length, 500);
-  });
-
-  it("stops when it is told to, keeps what it has, and goes on", async () => {
-    const repository = made();
-    repository.commit(modules(600));
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder }]);
-    const engine = await open(server);
-    const stop = new AbortController();
-    const parts = engine.addSources({ kind: "github", repositories: ["bees/hive"] }, stop.signal);
-    await assert.rejects(async () => {
-      for await (const part of parts) if (part.type === "source-progress" && part.done >= 200) stop.abort();
-    }, isAbort);
-    const kept = (await engine.sources()).find(({ collection }) => collection.kind === "github")?.documents ?? 0;
-    assert.ok(kept >= 100 && kept < 600, String(kept));
-    assert.deepEqual(ends(await partsOf(engine.refreshSources())), [`github:bees/hive ${600 - kept}`]);
-  });
-
-  it("reads a repository once, though two windows add it at the same time", async () => {
-    const repository = made();
-    repository.commit(modules(300));
-    const server = await serve([{ nameWithOwner: "bees/hive", folder: repository.folder }]);
-    const [one, other] = [await open(server), await open(server)];
-    const parts = await Promise.all([add(one, "bees/hive"), add(other, "bees/hive")]);
-    assert.deepEqual(parts.flatMap(failures), []);
-    assert.deepEqual(
-      parts.map((each) => each.find((part) => part.type === "source-end")?.documents),
-      [300, 300],
-    );
-    assert.equal(server.blobs().length, 300);
-  });
-
-  it("reads several at the same time", async () => {
-    const names = ["a", "b", "c"];
-    const repositories = names.map((name) => {
-      const repository = made(name);
-      repository.commit(modules(30));
-      return { nameWithOwner: `bees/${name}`, folder: repository.folder };
-    });
-    const server = await serve(repositories);
-    const engine = await open(server);
-    const parts = await add(engine, ...names.map((name) => `bees/${name}`));
-    assert.deepEqual(
-      ends(parts).toSorted(),
-      names.map((name) => `github:bees/${name} 30`),
     );
   });
 });

@@ -40,6 +40,14 @@ export function costOf(
           if (field.name.value === "entries") tally.levels = Math.max(tally.levels, ++level);
           if (!isConnection()) return;
           const page = field.arguments?.find(({ name }) => name.value === "first" || name.value === "last")?.value;
+          const hasNodes = field.selectionSet?.selections.some(
+            (each) => each.kind === Kind.FIELD && /^(?:nodes|edges)$/.test(each.name.value),
+          );
+          // How many there are is told without a page.
+          if (page === undefined && hasNodes !== true) {
+            pages.push(1);
+            return;
+          }
           if (page === undefined) {
             throw limit(
               "MISSING_PAGINATION_BOUNDARIES",

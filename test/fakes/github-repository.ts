@@ -14,6 +14,25 @@ export interface FakeRepository {
   readonly stars?: number;
   readonly topics?: readonly string[];
   readonly language?: string;
+  readonly issues?: readonly FakeThread[];
+  readonly discussions?: readonly FakeThread[];
+}
+
+export interface FakeThread {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly updatedAt?: string;
+  readonly votes?: number;
+  readonly isOpen?: boolean;
+  readonly comments?: readonly FakeComment[];
+}
+
+export interface FakeComment {
+  readonly body: string;
+  readonly votes?: number;
+  readonly isAnswer?: boolean;
+  readonly isMinimized?: boolean;
 }
 
 /** GraphQL values: fields, or functions of a field's arguments. */
@@ -38,6 +57,14 @@ export function repositoryValues(repository: FakeRepository, webUrl: string): Re
     isEmpty: git === undefined,
     licenseInfo: licence === null ? null : { spdxId: licence },
     defaultBranchRef: git === undefined ? null : { name: "main" },
+    issue: ({ number }: { readonly number: number }) => threadValues(repository, "issues", number, webUrl),
+    discussion: ({ number }: { readonly number: number }) => threadValues(repository, "discussions", number, webUrl),
+    discussions: ({ first }: { readonly first: number }) => ({
+      nodes: (repository.discussions ?? [])
+        .filter(({ isOpen }) => isOpen !== true)
+        .slice(0, first)
+        .map(({ number }) => threadValues(repository, "discussions", number, webUrl)),
+    }),
     object: ({ oid, expression }: { readonly oid?: string; readonly expression?: string }) => {
       if (git === undefined) return null;
       const found = oid ?? git.find(expression ?? "HEAD");
@@ -45,6 +72,38 @@ export function repositoryValues(repository: FakeRepository, webUrl: string): Re
     },
   };
   return { values, git };
+}
+
+export function threadValues(
+  { nameWithOwner, ...all }: FakeRepository,
+  kind: "issues" | "discussions",
+  number: number,
+  webUrl: string,
+): Values | null {
+  const thread = all[kind]?.find((each) => each.number === number);
+  if (thread === undefined) return null;
+  const url = `${webUrl}/${nameWithOwner}/${kind}/${number}`;
+  const { title, body, updatedAt = "2026-01-01T00:00:00Z", votes = 0, comments = [] } = thread;
+  const valuesOf = (comment: FakeComment, at: string): Values => ({
+    url: `${url}${at}`,
+    body: comment.body,
+    createdAt: "2025-05-04T03:02:01Z",
+    author: at === "" ? { __typename: "User", login: "asker" } : null,
+    isMinimized: comment.isMinimized === true,
+    isAnswer: comment.isAnswer === true,
+    upvoteCount: comment.votes ?? 0,
+    reactions: { totalCount: comment.votes ?? 0 },
+  });
+  const nodes = comments.map((comment, at) => valuesOf(comment, `#comment-${at}`));
+  return {
+    ...valuesOf({ body, votes }, ""),
+    __typename: kind === "issues" ? "Issue" : "Discussion",
+    number,
+    title,
+    updatedAt,
+    answer: nodes.find((node) => node["isAnswer"] === true) ?? null,
+    comments: ({ first }: { readonly first: number }) => ({ nodes: nodes.slice(0, first) }),
+  };
 }
 
 function objectValues(git: GitObjects, oid: string): Values | null {

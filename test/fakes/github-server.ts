@@ -10,6 +10,7 @@ import {
   notFound,
   repositoryValues,
   type RepositoryValues,
+  threadValues,
   type Values,
 } from "./github-repository";
 
@@ -116,7 +117,19 @@ export async function startGithubServer(options: GithubServerOptions): Promise<G
         if (found.isForbidden) throw forbidden();
         return open(found).values;
       },
-      search: (args: { readonly query: string; readonly first: number; readonly after?: string | null }) => {
+      search: (args: {
+        readonly type: string;
+        readonly query: string;
+        readonly first: number;
+        readonly after?: string | null;
+      }) => {
+        const [, name = ""] = /repo:(\S+)/.exec(args.query) ?? [];
+        if (args.type === "ISSUE") {
+          const found = repositoryOf(name);
+          const issues = (found?.issues ?? []).filter(({ isOpen }) => isOpen !== true);
+          const best = issues.toSorted((one, other) => (other.votes ?? 0) - (one.votes ?? 0)).slice(0, args.first);
+          return { nodes: best.map(({ number }) => found && threadValues(found, "issues", number, webUrl)) };
+        }
         const all = search(settings.repositories, args.query);
         const start = Number(args.after ?? 0);
         const page = all.slice(start, start + args.first);

@@ -13,6 +13,8 @@ export interface AddFlags {
   /** False where switched off. */
   readonly tests?: boolean;
   readonly vendored?: boolean;
+  readonly issues?: string;
+  readonly discussions?: string;
 }
 
 /** What the terminal's words ask for. */
@@ -51,6 +53,8 @@ export function readSourceRequest(kind: string, names: readonly string[], flags:
           : { search: { query: flags.search, max: count("--max", flags.max ?? "10", 1) } }),
         hasTests: flags.tests !== false,
         hasVendored: flags.vendored !== false,
+        ...(flags.issues === undefined ? {} : { issues: count("--issues", flags.issues, 0) }),
+        ...(flags.discussions === undefined ? {} : { discussions: count("--discussions", flags.discussions, 0) }),
       };
     default:
       throw new EngineError(

@@ -41,6 +41,9 @@ export interface GithubRequest {
   readonly hasTests?: boolean;
   /** Copies of other projects. */
   readonly hasVendored?: boolean;
+  /** Closed issues, those with most reactions first, and answered discussions; none where absent, at most 100 of each. */
+  readonly issues?: number;
+  readonly discussions?: number;
 }
 
 /** Where repositories are fetched from: a token belongs to the origin of this address. */

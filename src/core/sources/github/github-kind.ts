@@ -9,6 +9,7 @@ import {
 import { type PoliteClient } from "../../platform/http/polite-client";
 import { createGithubClient, type GithubClient } from "./client";
 import { createGithubSource, versionOf } from "./github-source";
+import { mostPosts } from "./posts";
 import { findHeads, type Head, searchRepositories } from "./repositories";
 import { parseRepository, repositoryId, type RepositoryName } from "./repository-name";
 
@@ -18,6 +19,8 @@ export { isForCaller } from "./client";
 interface Wishes {
   readonly hasTests?: boolean;
   readonly hasVendored?: boolean;
+  readonly issues?: number;
+  readonly discussions?: number;
 }
 
 /** Repositories of GitHub: those that are named, or those that a search finds. Every workspace sees all of them. */
@@ -81,6 +84,10 @@ export function createGithubKind(polite: PoliteClient): SourceKind {
             hasTests: settings["tests"] !== "no",
             hasVendored: settings["vendored"] !== "no",
           },
+          posts: {
+            issues: Number(settings["issues"] ?? 0),
+            discussions: Number(settings["discussions"] ?? 0),
+          },
           takeHead: () => {
             const head = heads.get(collection.id);
             heads.delete(collection.id);
@@ -98,7 +105,11 @@ export function createGithubKind(polite: PoliteClient): SourceKind {
   };
 }
 
-function storedRepository(head: Head, ref: string | undefined, { hasTests, hasVendored }: Wishes): StoredSource {
+function storedRepository(
+  head: Head,
+  ref: string | undefined,
+  { hasTests, hasVendored, issues = 0, discussions = 0 }: Wishes,
+): StoredSource {
   const { nameWithOwner, licence, isArchived } = head;
   const [owner = "", name = ""] = nameWithOwner.split("/");
   return {
@@ -116,6 +127,8 @@ function storedRepository(head: Head, ref: string | undefined, { hasTests, hasVe
       ...(ref === undefined ? {} : { ref }),
       ...(hasTests === false ? { tests: "no" } : {}),
       ...(hasVendored === false ? { vendored: "no" } : {}),
+      ...(issues > 0 ? { issues: String(Math.min(issues, mostPosts)) } : {}),
+      ...(discussions > 0 ? { discussions: String(Math.min(discussions, mostPosts)) } : {}),
       ...(isArchived ? { archived: "yes" } : {}),
     },
   };

@@ -6,17 +6,19 @@ import { notebookTooLargeReason } from "../size-limit";
 import { byInterest, type FileChoice } from "./choose-files";
 import { type GithubClient } from "./client";
 import { type Blob } from "./queries";
+import { listPosts, type PostWishes, readPosts } from "./posts";
 import { blobOf, readBlobs, stampOf } from "./read-blobs";
 import { findHead, type Head } from "./repositories";
 import { type RepositoryName } from "./repository-name";
-import { fromCursor, toCursor } from "./snapshot";
-import { walkTrees } from "./walk-trees";
+import { fromCursor, type Snapshot, toCursor } from "./snapshot";
+import { type Walked, walkTrees } from "./walk-trees";
 
 export interface GithubSourceOptions {
   readonly collection: Collection;
   readonly repository: RepositoryName;
   readonly client: GithubClient;
   readonly choice: FileChoice;
+  readonly posts: PostWishes;
   /** What was just found out, so that it is not asked again; once. */
   readonly takeHead?: () => Head | undefined;
 }
@@ -27,7 +29,8 @@ export interface GithubSourceOptions {
  */
 export function createGithubSource(options: GithubSourceOptions): Source {
   const { collection, client, choice } = options;
-  const choiceKey = JSON.stringify(choice);
+  const choiceKey = JSON.stringify({ ...choice, ...options.posts });
+  const hasPosts = options.posts.issues + options.posts.discussions > 0;
   /** Of the last listing: what documents are read from. */
   let current: Head | undefined;
 
@@ -61,6 +64,27 @@ export function createGithubSource(options: GithubSourceOptions): Source {
     return { document: { ...entry, text, contentHash, origin: originOf(entry.path, head) } };
   }
 
+  function walk(head: Head, known: Snapshot | undefined, signal?: AbortSignal): Promise<Walked> {
+    const [owner = "", name = ""] = head.nameWithOwner.split("/");
+    const { commit, tree: rootTree = "" } = head;
+    return walkTrees({ client, owner, name, commit, rootTree, choice, known }, signal);
+  }
+
+  async function* readFiles(
+    entries: readonly DocumentEntry[],
+    head: Head,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ReadItem> {
+    const [owner = "", name = ""] = head.nameWithOwner.split("/");
+    for await (const { entry, blob } of readBlobs({ client, owner, name }, entries, signal)) {
+      const text = blob && textOf(blob);
+      const decoded = text === "unreadable" ? await textOfBytes(entry, head, signal) : text;
+      yield decoded === undefined
+        ? { skipped: { path: entry.path, reason: "is no longer in the repository, or cannot be read there" } }
+        : documentOf(entry, decoded, head);
+    }
+  }
+
   return {
     collection,
     batchDocuments: documentsAWrite,
@@ -73,33 +97,40 @@ export function createGithubSource(options: GithubSourceOptions): Source {
         yield { end: { isComplete: true } };
         return;
       }
-      if (since !== undefined && known?.commit === head.commit) {
-        yield { end: { isComplete: false, cursor: since } };
-        return;
-      }
-      const [owner = "", name = ""] = head.nameWithOwner.split("/");
-      const { commit, tree: rootTree } = head;
-      const walked = await walkTrees({ client, owner, name, commit, rootTree, choice, known }, signal);
+      const { nameWithOwner } = head;
+      const posts = hasPosts ? await listPosts({ client, nameWithOwner }, options.posts, signal) : noPosts;
+      const walked = known?.commit === head.commit ? unchanged(known) : await walk(head, known, signal);
       for (const skipped of walked.skipped) yield { skipped };
-      for (const path of walked.gone) yield { gone: path };
+      const goneThreads = [...(known?.posts.keys() ?? [])].filter((path) => !posts.has(path));
+      for (const path of [...walked.gone, ...goneThreads]) yield { gone: path };
       for (const { path, oid, bytes } of walked.files.toSorted(byInterest)) {
         yield { entry: { path, language: languageOf(path) ?? "prose", form: "file", stamp: stampOf(oid, bytes) } };
       }
-      yield { end: { isComplete: known === undefined, cursor: toCursor(walked.now, choiceKey) } };
+      for (const [path, stamp] of posts) {
+        if (known?.posts.get(path) !== stamp) yield { entry: { path, language: "prose", form: "post", stamp } };
+      }
+      yield { end: { isComplete: known === undefined, cursor: toCursor({ ...walked.now, posts }, choiceKey) } };
     },
 
     async *read(entries, signal) {
       const head = current ?? (await headNow(signal));
-      const [owner = "", name = ""] = head.nameWithOwner.split("/");
-      for await (const { entry, blob } of readBlobs({ client, owner, name }, entries, signal)) {
-        const text = blob && textOf(blob);
-        const decoded = text === "unreadable" ? await textOfBytes(entry, head, signal) : text;
-        yield decoded === undefined
-          ? { skipped: { path: entry.path, reason: "is no longer in the repository, or cannot be read there" } }
-          : documentOf(entry, decoded, head);
-      }
+      // As they were listed: files, then threads.
+      yield* readFiles(
+        entries.filter(({ form }) => form === "file"),
+        head,
+        signal,
+      );
+      const { nameWithOwner } = head;
+      const threads = entries.filter(({ form }) => form === "post");
+      yield* readPosts({ client, nameWithOwner }, threads, signal);
     },
   };
+}
+
+const noPosts: ReadonlyMap<string, string> = new Map();
+
+function unchanged(now: Snapshot): Walked {
+  return { files: [], gone: [], skipped: [], now };
 }
 
 /** Each was paid for, so little is lost where it ends early. */

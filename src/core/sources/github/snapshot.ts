@@ -5,6 +5,8 @@ export interface Snapshot {
   readonly commit: string;
   /** By path; the root's is empty. */
   readonly trees: ReadonlyMap<string, KnownTree>;
+  /** Stamps of threads by path. */
+  readonly posts: ReadonlyMap<string, string>;
 }
 
 export interface KnownTree {
@@ -27,9 +29,9 @@ export function shortened(oid: string): string {
 }
 
 /** `choice` is what decided which files were looked at: another one makes the snapshot worthless. */
-export function toCursor({ commit, trees }: Snapshot, choice: string): string {
+export function toCursor({ commit, trees, posts }: Snapshot, choice: string): string {
   const listed = [...trees].map(([path, { oid, files }]) => [path, oid, Object.fromEntries(files)]);
-  return JSON.stringify({ version, choice, commit, trees: listed });
+  return JSON.stringify({ version, choice, commit, trees: listed, posts: Object.fromEntries(posts) });
 }
 
 /** Undefined where there is none that can be gone on from. */
@@ -43,14 +45,18 @@ export function fromCursor(cursor: string | undefined, choice: string): Snapshot
     throw error;
   }
   if (!isRecord(value) || value["version"] !== version || value["choice"] !== choice) return undefined;
-  const { commit, trees } = value;
-  if (typeof commit !== "string" || !Array.isArray(trees)) return undefined;
+  const { commit, trees, posts } = value;
+  if (typeof commit !== "string" || !Array.isArray(trees) || !isRecord(posts)) return undefined;
   const known = new Map<string, KnownTree>();
   for (const tree of trees as readonly unknown[]) {
     if (!Array.isArray(tree)) return undefined;
     const [path, oid, files] = tree as readonly unknown[];
     if (typeof path !== "string" || typeof oid !== "string" || !isRecord(files)) return undefined;
-    known.set(path, { oid, files: new Map(Object.entries(files).map(([name, blob]) => [name, String(blob)])) });
+    known.set(path, { oid, files: textsOf(files) });
   }
-  return { commit, trees: known };
+  return { commit, trees: known, posts: textsOf(posts) };
+}
+
+function textsOf(record: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(record).map(([name, text]) => [name, String(text)]));
 }

@@ -28,7 +28,7 @@ export interface Walked {
   /** Paths of what is known that are no longer there. */
   readonly gone: readonly string[];
   readonly skipped: readonly Skipped[];
-  readonly now: Snapshot;
+  readonly now: Pick<Snapshot, "commit" | "trees">;
 }
 
 /**

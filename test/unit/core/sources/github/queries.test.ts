@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Kind, parse, validate } from "graphql";
+import { discussionsQuery, issuesQuery, postsQuery } from "../../../../../src/core/sources/github/post-queries";
 import {
   blobsQuery,
   type Query,
@@ -37,6 +38,15 @@ describe("queries for GitHub", () => {
   check("a later page of a search", searchQuery("topic:parser", 7, "Y3Vyc29y"), 1);
   check("one tree", treesQuery("o", "n", oids(1), 1), 1);
   check("sixty trees, four levels deep", treesQuery("o", "n", oids(60), 4), 1);
+  check("a hundred issues", issuesQuery("o/n", 100), 1);
+  check("discussions", discussionsQuery("o", "n"), 1);
+  const posts = Array.from({ length: 20 }, (_, at) => ({
+    kind: at % 2 ? ("issue" as const) : ("discussion" as const),
+    number: at,
+  }));
+  check("twenty threads", postsQuery("o", "n", posts), 1);
+  check("one issue", postsQuery("o", "n", [{ kind: "issue", number: 1 }]), 1);
+  check("one discussion", postsQuery("o", "n", [{ kind: "discussion", number: 1 }]), 1);
   check("one blob", blobsQuery("o", "n", oids(1)), 1);
   check("a hundred blobs", blobsQuery("o", "n", oids(100)), 1);
 });

@@ -25,6 +25,7 @@ describe("what is known of a repository", () => {
       ],
       ["src/x y", { oid: "f", files: new Map() }],
     ]),
+    posts: new Map([["issues/1", "2026-01-01T00:00:00Z"]]),
   };
 
   it("comes back from its cursor", () => {
