@@ -1,14 +1,6 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import {
-  type Config,
-  type Endpoint,
-  type FileExplanation,
-  type IngestOptions,
-  type IngestReport,
-  type Log,
-  parseEndpoint,
-} from "../core";
+import { type Config, type FileExplanation, type IngestOptions, type IngestReport, type Log } from "../core";
 import { type ChatSession } from "../session/chat-session";
 import { type ChatView } from "./chat-view";
 import { definitionAround, readSelection } from "./editor-context";
@@ -17,7 +9,7 @@ import { describeLedger } from "../session/ledger-words";
 import { describeReport, plural } from "../session/index-state";
 import { type KnowledgeCommandPorts, knowledgeCommands } from "./knowledge-commands";
 import { abortSignal, reportError } from "./report-error";
-import { hasKey, setKey } from "./secrets";
+import { setApiKey, setSourceKey } from "./set-key";
 import { section } from "./settings";
 import { showStatus } from "./show-status";
 
@@ -44,6 +36,7 @@ function commandTable(ports: CommandPorts): Readonly<Record<string, (...given: r
     "pythonCodeHelper.showStatus": () => showStatus(ports),
     "pythonCodeHelper.whyNotIndexed": (uri) => whyNotIndexed(ports, uri),
     "pythonCodeHelper.setApiKey": () => setApiKey(ports),
+    "pythonCodeHelper.setSourceKey": () => setSourceKey(ports),
     "pythonCodeHelper.setUpModel": () => setUpModel(),
     "pythonCodeHelper.openChat": () => view.focus(),
     "pythonCodeHelper.newChat": () => newChat(ports),
@@ -133,39 +126,6 @@ function activeFile(): vscode.Uri | undefined {
 async function pickFile(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({ canSelectMany: false, openLabel: "Why Is It Not Indexed?" });
   return picked?.[0];
-}
-
-async function setApiKey({ secrets, config }: CommandPorts): Promise<void> {
-  const address = await keyAddress(config());
-  if (address === undefined) return;
-  const isStored = await hasKey(secrets, address.url);
-  const key = await vscode.window.showInputBox({
-    title: `API key for ${address.label}`,
-    prompt: isStored
-      ? "A key is stored. Enter another one, or leave this empty to delete it."
-      : "It is kept in the secret storage of your system, never in settings, and sent to no other address.",
-    password: true,
-    ignoreFocusOut: true,
-  });
-  if (key === undefined) return;
-  await setKey(secrets, address.origin, key);
-  void vscode.window.showInformationMessage(key.trim() === "" ? "The API key was deleted." : "The API key is stored.");
-}
-
-/** Whose key? Asked only where answers and embeddings come from different addresses. */
-async function keyAddress({ generation, embedding }: Config): Promise<Endpoint | undefined> {
-  const uses = [
-    { use: "Answers", baseUrl: generation.baseUrl },
-    ...(embedding.provider === "openai" ? [{ use: "Embeddings", baseUrl: embedding.baseUrl }] : []),
-  ];
-  const addresses = uses.flatMap(({ use, baseUrl }) => {
-    const address = parseEndpoint(baseUrl);
-    return address ? [{ label: address.label, description: use, address }] : [];
-  });
-  const origins = new Map(addresses.map((item) => [item.address.origin, item]));
-  if (origins.size <= 1) return addresses[0]?.address ?? parseEndpoint("");
-  const chosen = await vscode.window.showQuickPick([...origins.values()], { title: "Whose API key?" });
-  return chosen?.address;
 }
 
 /** `setting`: the whole name of one, which is then the only one shown. */

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { githubApiUrl, parseEndpoint, type Secrets } from "../core";
+import { githubApiUrl, parseEndpoint, type SecretName, type Secrets } from "../core";
 
 /**
  * Keys live in the editor's secret storage, which the operating system encrypts; never in settings. Each belongs to one
@@ -25,12 +25,17 @@ export async function hasKey(storage: Pick<KeyStorage, "get">, baseUrl: string):
 }
 
 /** An empty key is deleted. */
-export async function setKey(storage: KeyStorage, origin: string, key: string): Promise<void> {
-  const name = storedName(apiKeyName, origin);
+export async function setKey(
+  storage: KeyStorage,
+  origin: string,
+  key: string,
+  secret: SecretName = apiKeyName,
+): Promise<void> {
+  const name = storedName(secret, origin);
   await (key.trim() === "" ? storage.delete(name) : storage.store(name, key.trim()));
 }
 
-const apiKeyName = "openai.apiKey";
+const apiKeyName: SecretName = "openai.apiKey";
 const githubOrigin = new URL(githubApiUrl({ apiUrl: "" })).origin;
 const openAiOrigin = "https://api.openai.com";
 

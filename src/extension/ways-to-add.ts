@@ -54,6 +54,14 @@ export const waysToAdd: readonly WayToAdd[] = [
     },
   },
   {
+    label: "$(comment-discussion) Stack Overflow, by tag",
+    detail: "The questions with the most votes and their answers, from its API.",
+    async ask() {
+      const tags = await askTags({ placeHolder: "flask sqlalchemy" });
+      return tags === undefined || tags.length === 0 ? undefined : { kind: "stackoverflow", tags };
+    },
+  },
+  {
     label: "$(comment-discussion) Stack Overflow, from a file",
     detail: "A dump (Posts.xml, also packed) or an export in JSON lines that you have.",
     async ask() {

@@ -46,7 +46,7 @@ describe("keys", () => {
     assert.equal(await secrets.get("github.token", "https://api.github.com"), "signed-in");
     assert.equal(await secrets.get("github.token", "https://git.example.org"), undefined);
     assert.equal(await secrets.get("openai.apiKey", "https://api.github.com"), undefined);
-    await kept.store("github.token https://api.github.com", "own");
+    await setKey(kept, "https://api.github.com", "own", "github.token");
     assert.equal(await secrets.get("github.token", "https://api.github.com"), "own");
   });
 });
