@@ -7,7 +7,11 @@ import { abortSignal } from "./report-error";
 import { waysToAdd } from "./ways-to-add";
 
 /** Asks what to add, looks for it, lets the user choose of what was found, and reads it. */
-export async function addKnowledge(knowledge: Knowledge): Promise<readonly Outcome[]> {
+export async function addKnowledge(
+  knowledge: Knowledge,
+  /** Asks whoever wants something of GitHub to sign in, where there is no token yet. */
+  signInToGithub: () => Promise<unknown>,
+): Promise<readonly Outcome[]> {
   const way = await vscode.window.showQuickPick([...waysToAdd], {
     title: "Add Knowledge",
     placeHolder: "What shall answers draw on besides your own code?",
@@ -15,6 +19,7 @@ export async function addKnowledge(knowledge: Knowledge): Promise<readonly Outco
   });
   const request = await way?.ask();
   if (request === undefined) return [];
+  if (request.kind === "github") await signInToGithub();
   const found = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: "Looking for it", cancellable: true },
     (_, token) => knowledge.find(request, abortSignal(token)),

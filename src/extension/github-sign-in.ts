@@ -7,14 +7,18 @@ const scopes: readonly (readonly string[])[] = [["repo"], []];
 
 /** Of a sign-in that the user has allowed us before; asks nobody. */
 export async function githubToken(): Promise<string | undefined> {
-  for (const wanted of scopes) {
-    const session = await vscode.authentication.getSession("github", wanted, { silent: true });
-    if (session !== undefined) return session.accessToken;
+  try {
+    for (const wanted of scopes) {
+      const session = await vscode.authentication.getSession("github", wanted, { silent: true });
+      if (session !== undefined) return session.accessToken;
+    }
+  } catch {
+    // An editor without such a sign-in; the engine says that a token is missing, and what to do.
   }
   return undefined;
 }
 
-/** On the user's action; false where they would not. */
+/** On the user's action; false where they would not. The editor's account is one of GitHub itself, whatever is set. */
 export async function signInToGithub(): Promise<boolean> {
   if ((await githubToken()) !== undefined) return true;
   try {

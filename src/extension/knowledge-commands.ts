@@ -9,6 +9,7 @@ export interface KnowledgeCommandPorts {
   readonly access: Pick<EngineAccess, "lease">;
   readonly knowledge: Knowledge;
   readonly openPlace: (place: Place) => Promise<void>;
+  readonly signInToGithub: () => Promise<unknown>;
 }
 
 /** What the tree and the palette can do with knowledge. `node` is what was clicked on; the palette gives none. */
@@ -16,9 +17,10 @@ export function knowledgeCommands({
   access,
   knowledge,
   openPlace,
+  signInToGithub,
 }: KnowledgeCommandPorts): Readonly<Record<string, (node: unknown) => unknown>> {
   return {
-    "pythonCodeHelper.addKnowledge": () => addKnowledge(knowledge),
+    "pythonCodeHelper.addKnowledge": () => addKnowledge(knowledge, signInToGithub),
     "pythonCodeHelper.addPackages": () => addImportedPackages(knowledge),
     "pythonCodeHelper.refreshKnowledge": (node) =>
       refreshWithProgress(knowledge, isEntry(node) ? [node.entry.collection.id] : undefined),

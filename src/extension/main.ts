@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { consequencesOf, openEngine } from "../core";
+import { consequencesOf, githubApiUrl, openEngine } from "../core";
 import { createActivity } from "../session/activity";
 import { createChatFiles, createEmptyArchive } from "../session/chat-archive";
 import { ChatSession, type Remembered } from "../session/chat-session";
@@ -19,8 +19,8 @@ import { logTo } from "./log";
 import { createPlaceOpener } from "./open-place";
 import { interpreterOf } from "./python-interpreter";
 import { reportError, runAction } from "./report-error";
-import { githubToken } from "./github-sign-in";
-import { hasKey, secretsFrom } from "./secrets";
+import { githubToken, signInToGithub } from "./github-sign-in";
+import { githubOrigin, hasGithubToken, hasKey, secretsFrom } from "./secrets";
 import { readSettings, section, type Settings } from "./settings";
 import { watchActivity } from "./watch-activity";
 import { watchWorkspace } from "./workspace-watcher";
@@ -167,6 +167,10 @@ export function activate(context: vscode.ExtensionContext): void {
       view,
       knowledge,
       openPlace: (place) => places.open(place),
+      async signInToGithub() {
+        const isGithub = githubApiUrl(settings.config.github).startsWith(githubOrigin);
+        if (isGithub && !(await hasGithubToken(context.secrets))) await signInToGithub();
+      },
       showText: (name, text) => texts.show(name, text),
       setOffline,
       log,

@@ -24,6 +24,11 @@ export async function hasKey(storage: Pick<KeyStorage, "get">, baseUrl: string):
   return address !== undefined && Boolean((await storage.get(storedName(apiKeyName, address.origin)))?.trim());
 }
 
+/** One that was set, of GitHub itself. */
+export async function hasGithubToken(storage: Pick<KeyStorage, "get">): Promise<boolean> {
+  return Boolean(await storage.get(storedName("github.token", githubOrigin)));
+}
+
 /** An empty key is deleted. */
 export async function setKey(
   storage: KeyStorage,
@@ -36,7 +41,7 @@ export async function setKey(
 }
 
 const apiKeyName: SecretName = "openai.apiKey";
-const githubOrigin = new URL(githubApiUrl({ apiUrl: "" })).origin;
+export const githubOrigin = new URL(githubApiUrl({ apiUrl: "" })).origin;
 const openAiOrigin = "https://api.openai.com";
 
 /** OpenAI's own key has the plain name. */

@@ -66,6 +66,10 @@ export async function setSourceKey({ secrets, config }: KeyPorts): Promise<void>
 }
 
 async function askKey(secrets: vscode.SecretStorage, name: SecretName, apiUrl: string): Promise<void> {
+  if (!URL.canParse(apiUrl)) {
+    void vscode.window.showErrorMessage(`${apiUrl} is no web address; correct the setting first.`);
+    return;
+  }
   const { origin, host } = new URL(apiUrl);
   const key = await vscode.window.showInputBox({
     title: `Key for ${host}`,

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import { type SourceRequest } from "../core";
-import { signInToGithub } from "./github-sign-in";
 
 /** One way to add something: what it is called, and what it asks before it can be looked for. */
 export interface WayToAdd {
@@ -38,9 +37,7 @@ export const waysToAdd: readonly WayToAdd[] = [
         title: "Repositories of GitHub",
         placeHolder: "psf/requests pallets/flask@3.0.3",
       });
-      if (repositories === undefined) return undefined;
-      await signInToGithub();
-      return { kind: "github", repositories };
+      return repositories && { kind: "github", repositories };
     },
   },
   {
@@ -48,9 +45,7 @@ export const waysToAdd: readonly WayToAdd[] = [
     detail: "In its own words: topic:parser stars:>500. Those with most stars come first; choose which.",
     async ask() {
       const words = await askWords({ title: "Search of GitHub", placeHolder: "topic:parser stars:>500" });
-      if (words === undefined) return undefined;
-      await signInToGithub();
-      return { kind: "github", repositories: [], search: { query: words.join(" "), max: mostOffered } };
+      return words && { kind: "github", repositories: [], search: { query: words.join(" "), max: mostOffered } };
     },
   },
   {

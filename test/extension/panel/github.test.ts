@@ -44,8 +44,8 @@ describe("a repository of GitHub, in the editor", () => {
 
   async function add(name: string): Promise<void> {
     await window.workbench.runCommand("Python Code Helper: Add Knowledge");
-    await choice("GitHub repositories").click();
-    await window.workbench.page.locator(".quick-input-widget", { hasText: "Repositories" }).waitFor();
+    await choice("Repositories of GitHub").click();
+    await window.workbench.page.locator(".quick-input-widget", { hasText: "Repositories of GitHub" }).waitFor();
     await input().fill(name);
     await window.workbench.page.keyboard.press("Enter");
   }
