@@ -39,6 +39,16 @@ describe("narrowSources", () => {
     check(["pypi:bees@0.9"], ["pypi:bees@0.9"]);
   });
 
+  it("takes a repository by its name at whatever branch it was added, the default one first", () => {
+    const added = [choice("github:a/b", "github", "main@1"), choice("github:a/b@v1", "github", "v1@2")];
+    const found = (sources: typeof added, word: string): readonly string[] =>
+      narrowSources(sources, [word]).map(({ collection }) => collection.id);
+    assert.deepEqual(found(added, "github:a/b"), ["github:a/b"]);
+    assert.deepEqual(found(added.slice(1), "github:a/b"), ["github:a/b@v1"]);
+    assert.deepEqual(found(added, "github:a/b@v1"), ["github:a/b@v1"]);
+    assert.throws(() => found(added, "github:a"), { code: "source/not-found" });
+  });
+
   it("says what there is where nothing is called so", () => {
     for (const word of ["github", "pypi:wasps", "pypi:bees@2.0", ""]) {
       assert.throws(() => narrowSources(all, [word]), { code: "source/not-found", message: /pypi:bees@1\.0/ }, word);
