@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { type Engine, type SourcePart, type StackOverflowRequest } from "../../src/core";
 import { collect, ingestAll, openTestEngine } from "./open-test-engine";
 import { startStackExchangeServer, type StackExchangeServer } from "../fakes/stack-exchange-server";
-import { asPosts, asThreadLine, asXml, madeThreads } from "./sources/made-dump";
-import { writeFiles } from "./sources/made-environment";
+import { asPosts, asThreadLine, asXml, madeThreads, type MadeThread } from "./sources/made-dump";
+import { makeEnvironment, writeFiles } from "./sources/made-environment";
 
 async function partsOf(parts: AsyncIterable<SourcePart>): Promise<readonly SourcePart[]> {
   const all: SourcePart[] = [];
@@ -62,6 +62,8 @@ describe("threads of Stack Overflow, from a dump", () => {
       post: { kind: "answer", id: 1172, score: 7, date: "2020-09-13", isAccepted: true },
     };
     assert.deepEqual(hit.origin, origin);
+    const [first, second] = (await engine.search({ query: "How do I count hive17?", sources: ["stackoverflow"] })).hits;
+    assert.deepEqual([first?.origin?.url, second?.origin?.url], [origin.url, "https://stackoverflow.com/q/1170"]);
     const parts = await collect(engine.answer({ question: "How do I count hive17?", sources: ["stackoverflow"] }));
     const cited = parts.flatMap((part) => (part.type === "citation-add" ? [part] : []));
     assert.ok(cited.some((each) => each.origin?.url === origin.url));
@@ -108,6 +110,34 @@ describe("threads of Stack Overflow, from a dump", () => {
     const [end] = ends(await partsOf(engine.refreshSources()));
     assert.match(end ?? "", /^60 \d+$/);
     assert.equal((await engine.sources())[1]?.state, "ready");
+  });
+
+  it("marks a post whose code uses what the installed version of an added package does not have", async () => {
+    const site = makeEnvironment(join(shop, ".venv"));
+    site.install("hives", "2.0", { "hives/__init__.py": "def count_all(hive):\n    return len(hive)\n" });
+    const [first, second] = madeThreads(2);
+    assert.ok(first && second);
+    const using = (thread: MadeThread, code: string): MadeThread => ({
+      ...thread,
+      answers: [{ id: thread.id + 1, score: 3, body: `<p>So:</p><pre><code>import hives\n${code}</code></pre>` }],
+    });
+    const threads = [using(first, "hives.count(hive0)"), using(second, "hives.count_all(hive1)")];
+    writeFileSync(dump, asXml(asPosts(threads)));
+    const engine = await open();
+    await add(engine);
+    const notes = async (): Promise<readonly (string | undefined)[]> => {
+      const { hits } = await engine.search({ query: "import hives", sources: ["stackoverflow"] });
+      const answers = hits.filter(({ origin }) => origin?.post?.kind === "answer");
+      return answers.toSorted((one, other) => (one.path < other.path ? -1 : 1)).map(({ origin }) => origin?.note);
+    };
+    // Nobody has looked at the package yet, so nothing is claimed.
+    assert.deepEqual(await notes(), [undefined, undefined]);
+    await partsOf(engine.addSources({ kind: "package", names: ["hives"] }));
+    const note = "It uses hives.count, which hives 2.0, as installed here, does not have.";
+    assert.deepEqual(await notes(), [note, undefined]);
+    const parts = await collect(engine.answer({ question: "import hives count hive0", sources: ["stackoverflow"] }));
+    const passages = parts.flatMap((part) => (part.type === "context-ready" ? part.passages : []));
+    assert.ok(passages.some(({ origin }) => origin?.note === note));
   });
 
   it("says what cannot be had", async () => {
@@ -220,7 +250,8 @@ describe("threads of Stack Overflow, from its API", () => {
     const windows = await Promise.all([open(), open()]);
     const parts = await Promise.all(windows.map((engine) => add(engine)));
     assert.deepEqual(parts.flatMap(ends).toSorted(), ["30 0", "30 30"]);
-    assert.equal(server.requests.length, 4, pages().join(", "));
+    const fetched = pages().filter((page) => page.startsWith("questions votes"));
+    assert.deepEqual(fetched, ["questions votes 1", "questions votes 2", "questions votes 3"]);
   });
 
   it("says so where a tag has no questions or the address is not to be had", async () => {

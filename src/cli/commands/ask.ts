@@ -110,7 +110,8 @@ function printEnd(
       print(
         `  [${position + 1}] ${placeOf(place, severalRoots, file)}${cell === undefined ? "" : ` (cell ${cell})`}` +
           `${symbol ? `  ${visibleLine(publicName ?? symbol)}` : ""}` +
-          `${origin === undefined ? "" : `  (${termsOf(origin, file !== undefined)})`}\n`,
+          `${origin === undefined ? "" : `  (${termsOf(origin, file !== undefined)})`}\n` +
+          (origin?.note === undefined ? "" : `      ${visibleLine(origin.note)}\n`),
       );
     }
   }

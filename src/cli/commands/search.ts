@@ -62,6 +62,7 @@ export async function runSearch(engine: Engine, query: string, flags: SearchFlag
     const title = hit.origin?.title;
     const from = hit.source === "workspace" || title === undefined ? "" : `  (${visibleLine(title)})`;
     print(`${placeOf(hit, flags.severalRoots, files.get(fileKey(hit)))}  ${nameOf(hit)}${from}\n`);
+    if (hit.origin?.note !== undefined) print(`    ${visibleLine(hit.origin.note)}\n`);
     const lines = hit.text.split("\n").filter((line) => line.trim() !== "");
     for (const line of lines.slice(0, 3)) print(`    ${line.slice(0, 110)}\n`);
   }

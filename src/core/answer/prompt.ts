@@ -61,7 +61,8 @@ function notesText({ number, path, notes = [] }: ContextPassage): readonly strin
 
 function passageTitle(passage: ContextPassage): string {
   const { number, path, startLine, endLine, symbol, cell, isCut, source, origin } = passage;
-  const from = source === "workspace" || origin?.title === undefined ? "" : `, of ${origin.title}`;
+  const title = source === "workspace" || origin?.title === undefined ? "" : `, of ${origin.title}`;
+  const from = origin?.note === undefined ? title : `${title} (${origin.note})`;
   const place = `${path}:${startLine}-${endLine}${cell === undefined ? "" : ` (cell ${cell})`}`;
   return `[${number}] ${place}${symbol === "" ? "" : ` ${symbol}`}${from}${isCut ? ", only its beginning" : ""}`;
 }

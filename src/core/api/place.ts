@@ -29,6 +29,8 @@ export interface Origin {
   readonly licence?: string;
   /** Whom the licence asks to name. */
   readonly attribution?: string;
+  /** What a reader should know of it before they follow it: one sentence. */
+  readonly note?: string;
   /** Which post of a thread it is. */
   readonly post?: Post;
   /** Where parts of a document have origins of their own, in the order of lines. Of a place, see `originAt`. */

@@ -14,6 +14,7 @@ import { createAddedSources } from "./added-sources";
 import { createWriters } from "./choose-model";
 import { createCollections, type OpenCollection } from "./collections";
 import { documentOf, documentsOf } from "./indexed-documents";
+import { createMissingMarks } from "./mark-missing";
 import { openEmbedders } from "./embedders";
 import { createCores } from "./cores";
 import { createIngests } from "./ingest-collections";
@@ -64,6 +65,7 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
 
   const follower = createUpgradeFollower(added, log);
   let seen: readonly SeenSource[] = [];
+  const markMissing = createMissingMarks(collections, (signal) => added.look(signal));
 
   /** What this question may be asked of: the workspace and what it sees, or what of all that is wanted. */
   async function searched(wanted: readonly string[] | undefined, signal?: AbortSignal): Promise<readonly Source[]> {
@@ -134,8 +136,9 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         // The words may be sent to be embedded; what is secret is masked in the index too.
         const { text } = await maskSecrets(query, "prose");
         const found = await search(open, readQuestion(text), { limit }, signal);
+        const hits = await markMissing(found.hits, signal);
         const milliseconds = performance.now() - started;
-        return { ...found, hits: found.hits.map(linked), milliseconds };
+        return { ...found, hits: hits.map(linked), milliseconds };
       } finally {
         release();
         followSoon();
@@ -151,7 +154,10 @@ export async function openEngine(config: Config, host: Host): Promise<Engine> {
         const packages = open.filter(({ source }) => source.collection.kind === "package");
         const parts = answer(
           {
-            search: (query, limit, stop) => search(open, query, { limit, compareNow }, stop),
+            search: async (query, limit, stop) => {
+              const found = await search(open, query, { limit, compareNow }, stop);
+              return { ...found, hits: await markMissing(found.hits, stop) };
+            },
             chunksAt: (selected) => hitsAt(open, selected),
             completionsOf: (hits) => completionsOf(open, hits),
             definitionsIn: (hits) => definitionsIn(open, hits),

@@ -10,6 +10,7 @@ import {
 import { type CompareNow } from "../retrieve/compare-best";
 import { publicNamesOf } from "../retrieve/public-names";
 import { type Found, retrieve } from "../retrieve/retrieve";
+import { answersFirst } from "./answers-first";
 import { type OpenCollection } from "./collections";
 import { type Embedders } from "./embedders";
 import { type InstantTier } from "./instant-tier";
@@ -79,6 +80,9 @@ export function createSearch({ embedders, instant, ranking, vectors = "full", in
           compareNow: group.kind === "workspace" ? compareNow : undefined,
         };
         const found = await retrieve(query, asked, signal);
+        if (group.kind === "stackoverflow") {
+          return { ...group, found: { ...found, hits: await answersFirst(members, found.hits) } };
+        }
         return {
           ...group,
           found: group.kind === "package" ? { ...found, hits: codeFirst(await named(found.hits, members)) } : found,
