@@ -102,8 +102,30 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }
 
+const site = ".venv/lib/python3.11/site-packages";
+/** An environment with two packages, and a module that imports them. */
+const packages: Readonly<Record<string, string>> = {
+  ".venv/pyvenv.cfg": "home = /nowhere\nversion = 3.11.4\n",
+  [`${site}/tides/__init__.py`]: "from .moon import high_tide\n",
+  [`${site}/tides/moon.py`]:
+    '"""What the moon does to water."""\n\nLAG_MINUTES = 50\n\n\ndef high_tide(harbour):\n    """Return the hour at which the tide is high in a harbour."""\n    return 12 + LAG_MINUTES / 60\n',
+  [`${site}/tides-1.0.dist-info/METADATA`]: "Name: tides\nVersion: 1.0\nLicense-Expression: MIT\n",
+  [`${site}/tides-1.0.dist-info/RECORD`]: "tides/__init__.py,,\ntides/moon.py,,\ntides-1.0.dist-info/METADATA,,\n",
+  [`${site}/buoys.py`]: "def paint(buoy):\n    return 'red'\n",
+  [`${site}/buoys-2.1.dist-info/METADATA`]: "Name: buoys\nVersion: 2.1\nLicense: BSD-3-Clause\n",
+  [`${site}/buoys-2.1.dist-info/RECORD`]: "buoys.py,,\nbuoys-2.1.dist-info/METADATA,,\n",
+  "ferry/waters.py": "import buoys\nimport tides\n\n\ndef may_sail(harbour):\n    return tides.high_tide(harbour)\n",
+};
+
 export function writeSampleProject(folder: string): void {
   for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+export function writeInstalledPackages(folder: string): void {
+  for (const [path, text] of Object.entries(packages)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }

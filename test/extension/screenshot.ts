@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { launchBrowser } from "./browser";
 import { ChatPanel } from "./chat-panel";
-import { removeFolder, temporaryFolder, writeSampleProject } from "./sample-project";
+import { removeFolder, temporaryFolder, writeInstalledPackages, writeSampleProject } from "./sample-project";
 import { checkout, serveForTests } from "./vscode-host";
 import { Workbench } from "./workbench";
 
@@ -33,8 +33,10 @@ const say = (line: string): void => console.log(line);
 async function main(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const project = temporaryFolder("project");
-  if (flags.project === undefined) writeSampleProject(project);
-  else cpSync(resolve(flags.project), project, { recursive: true });
+  if (flags.project === undefined) {
+    writeSampleProject(project);
+    writeInstalledPackages(project);
+  } else cpSync(resolve(flags.project), project, { recursive: true });
   const browser = await launchBrowser(say);
   try {
     for (const [name, theme] of Object.entries(themes)) await shoot(name, theme);
@@ -64,6 +66,14 @@ async function main(folder: string): Promise<void> {
         await dragSideBar(workbench, width);
         await save(size);
       }
+      await workbench.runCommand("Python Code Helper: Add the Packages That This Workspace Imports");
+      await workbench.notification(/can be asked|imports no installed/i).waitFor({ timeout: 300_000 });
+      await workbench.runCommand("Notifications: Clear All Notifications");
+      await page.locator('.pane-header[aria-label^="Knowledge"]').click();
+      await page.locator(".monaco-list-row", { hasText: "This Workspace" }).waitFor();
+      await save("knowledge");
+      await chat.frame.locator("details.scope summary").click();
+      await save("narrowing");
       await page.close();
     } finally {
       await served.close();

@@ -1,24 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Locator } from "playwright-core";
 import { type ChatPanel } from "../chat-panel";
-import { writeSampleProject } from "../sample-project";
+import { writeInstalledPackages, writeSampleProject } from "../sample-project";
 import { openWindow, type TestWindow } from "./window";
-
-const site = ".venv/lib/python3.11/site-packages";
-const files: Readonly<Record<string, string>> = {
-  ".venv/pyvenv.cfg": "home = /nowhere\nversion = 3.11.4\n",
-  [`${site}/tides/__init__.py`]: "from .moon import high_tide\n",
-  [`${site}/tides/moon.py`]:
-    '"""What the moon does to water."""\n\nLAG_MINUTES = 50\n\n\ndef high_tide(harbour):\n    """Return the hour at which the tide is high in a harbour."""\n    return 12 + LAG_MINUTES / 60\n',
-  [`${site}/tides-1.0.dist-info/METADATA`]: "Name: tides\nVersion: 1.0\nLicense-Expression: MIT\n",
-  [`${site}/tides-1.0.dist-info/RECORD`]: "tides/__init__.py,,\ntides/moon.py,,\ntides-1.0.dist-info/METADATA,,\n",
-  [`${site}/buoys.py`]: "def paint(buoy):\n    return 'red'\n",
-  [`${site}/buoys-2.1.dist-info/METADATA`]: "Name: buoys\nVersion: 2.1\nLicense: BSD-3-Clause\n",
-  [`${site}/buoys-2.1.dist-info/RECORD`]: "buoys.py,,\nbuoys-2.1.dist-info/METADATA,,\n",
-  "ferry/waters.py": "import buoys\nimport tides\n\n\ndef may_sail(harbour):\n    return tides.high_tide(harbour)\n",
-};
 
 const thread = {
   question_id: 4711,
@@ -41,10 +27,8 @@ const thread = {
 
 function writeProject(folder: string): void {
   writeSampleProject(folder);
-  for (const [path, text] of Object.entries({ ...files, "threads.jsonl": `${JSON.stringify(thread)}\n` })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  writeInstalledPackages(folder);
+  writeFileSync(join(folder, "threads.jsonl"), `${JSON.stringify(thread)}\n`);
 }
 
 describe("the Knowledge view", () => {
