@@ -9,6 +9,7 @@ import { section } from "./settings";
 const actionCommands: Readonly<Record<Exclude<ActionName, "retry">, string>> = {
   index: "pythonCodeHelper.indexWorkspace",
   "set-api-key": "pythonCodeHelper.setApiKey",
+  "set-source-key": "pythonCodeHelper.setSourceKey",
   "open-settings": "pythonCodeHelper.openSettings",
   "set-up-model": "pythonCodeHelper.setUpModel",
   "show-log": "pythonCodeHelper.showLog",

@@ -4,6 +4,7 @@ import type { ActionName } from "./messages";
 export const actionLabels: Readonly<Record<ActionName, string>> = {
   index: "Index this workspace",
   "set-api-key": "Set API key",
+  "set-source-key": "Sign in or set a key",
   "open-settings": "Open settings",
   "set-up-model": "Set up a model",
   retry: "Try again",

@@ -26,6 +26,8 @@ export interface IndexState {
 export type ActionName =
   | "index"
   | "set-api-key"
+  /** What GitHub and Stack Exchange are asked with. */
+  | "set-source-key"
   /** Beside an error that names a setting, that setting. */
   | "open-settings"
   /** Leads to a language model: address, key, name. */

@@ -59,6 +59,7 @@ const decoders: Decoders = {
 const actions: Readonly<Record<ActionName, true>> = {
   index: true,
   "set-api-key": true,
+  "set-source-key": true,
   "open-settings": true,
   "set-up-model": true,
   retry: true,

@@ -15,7 +15,7 @@ const actionsByCode: Readonly<Record<ErrorCode, readonly ActionName[]>> = {
   "config/invalid": ["open-settings"],
   "source/not-found": ["open-folder"],
   "source/unreadable": ["show-log"],
-  "source/unauthorized": ["retry"],
+  "source/unauthorized": ["set-source-key", "retry"],
   "embed/model-missing": ["open-settings"],
   "embed/unauthorized": ["set-api-key"],
   "embed/failed": ["retry", "show-log"],

@@ -53,11 +53,10 @@ describe("a repository of GitHub, in the editor", () => {
   it("says in a sentence that a token is needed", async () => {
     await add("harbour/almanac");
     await window.workbench.notification(/token/).waitFor();
-    await window.workbench.runCommand("Notifications: Clear All Notifications");
   });
 
   it("is read with a token that the editor keeps", async () => {
-    await window.workbench.runCommand("Python Code Helper: Set GitHub Token or Stack Exchange Key");
+    await window.workbench.notification(/token/).getByRole("button", { name: "Sign in or set a key" }).click();
     await choice("A GitHub token").click();
     await window.workbench.page.locator(".quick-input-widget", { hasText: "Key for" }).waitFor();
     await input().fill("a-token");

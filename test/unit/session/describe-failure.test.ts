@@ -11,6 +11,7 @@ function check(code: ErrorCode, message: string, actions: readonly ActionName[])
 describe("describeFailure", () => {
   check("store/not-indexed", "/w is not indexed yet; index it first.", ["index"]);
   check("generate/unauthorized", "The key was refused.", ["set-api-key"]);
+  check("source/unauthorized", "The token was refused.", ["set-source-key", "retry"]);
   check("generate/unreachable", "No answer from llm.example.", ["retry", "open-settings"]);
   check("config/invalid", "maxTokens must be positive.", ["open-settings"]);
 
