@@ -22,7 +22,17 @@ function fromAddress(text: string): RepositoryName | undefined {
   if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
   const [, owner, name, tree, ...ref] = url.pathname.replace(/\/$/, "").split("/");
   if (tree !== undefined && tree !== "tree") return undefined;
-  return repository(owner, name, ref.length === 0 ? undefined : decodeURIComponent(ref.join("/")));
+  return repository(owner, name, ref.length === 0 ? undefined : decoded(ref.join("/")));
+}
+
+/** A lone percent sign stands for itself, as browsers have it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return text;
+  }
 }
 
 function repository(owner?: string, name?: string, ref?: string): RepositoryName | undefined {

@@ -63,7 +63,9 @@ function threadOf(item: Fields): Thread | undefined {
 function postOf(item: Fields): Omit<Post, "id" | "body" | "isAccepted"> {
   const score = numberIn(item, "score");
   const created = numberIn(item, "creation_date");
-  const date = created === undefined ? undefined : new Date(created * 1000).toISOString().slice(0, 10);
+  // What no calendar has is no date, and costs nobody the thread.
+  const day = new Date((created ?? Number.NaN) * 1000);
+  const date = Number.isNaN(day.getTime()) ? undefined : day.toISOString().slice(0, 10);
   const owner = isRecord(item["owner"]) ? item["owner"]["display_name"] : undefined;
   return {
     ...(score === undefined ? {} : { score }),

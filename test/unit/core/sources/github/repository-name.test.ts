@@ -19,6 +19,8 @@ describe("parseRepository", () => {
   check("https://github.com/psf/requests/", "psf requests");
   check("https://github.com/psf/requests.git", "psf requests");
   check("https://github.com/psf/requests/tree/feature/x", "psf requests feature/x");
+  check("https://github.com/psf/requests/tree/100%25", "psf requests 100%");
+  check("https://github.com/psf/requests/tree/100%", "psf requests 100%");
   check("psf/requests.git", "psf requests");
   check("https://github.com/psf/requests/issues/12", undefined);
   check("https://github.com/psf", undefined);

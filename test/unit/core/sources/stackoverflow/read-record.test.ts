@@ -2,6 +2,12 @@ import assert from "node:assert/strict";
 import { readRecord, readRow } from "../../../../../src/core/sources/stackoverflow/read-record";
 
 describe("readRecord", () => {
+  it("takes a day that no calendar has for none", () => {
+    const found = readRecord({ question_id: 7, title: "How?", body: "<p>How?</p>", creation_date: 99_999_999_999_999 });
+    assert.equal(found?.type === "thread" && found.thread.question.date, undefined);
+    assert.equal(found?.type, "thread");
+  });
+
   it("reads a question of the API with its answers", () => {
     const found = readRecord({
       question_id: 7,
