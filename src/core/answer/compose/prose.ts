@@ -24,10 +24,20 @@ export function quoteProse(
   const named = name === "" ? "" : `, “${name}”`;
   const place =
     symbol === ""
-      ? `${code(passage.path)}${named}`
+      ? (threadOf(passage) ?? `${code(passage.path)}${named}`)
       : `The docstring of ${code(symbol)}, ${linesOf(passage, startLine, endLine)}`;
   return [`${place} ${cite(passage)}:`, quoted([...first, ...lines, ...last])];
 }
+
+/** A post is known by the title of its thread and by who wrote it; its path is only a number. */
+function threadOf({ source, origin }: Piece["passage"]): string | undefined {
+  if (source !== "stackoverflow" || origin?.title === undefined) return undefined;
+  const { title, post, attribution } = origin;
+  const kind = post === undefined ? "" : post.kind === "question" ? "question, " : answerWord(post.isAccepted === true);
+  return `“${title.replace(/\s+/g, " ")}”, ${kind}Stack Overflow${attribution === undefined ? "" : `, by ${attribution}`}`;
+}
+
+const answerWord = (isAccepted: boolean): string => (isAccepted ? "accepted answer, " : "answer, ");
 
 /** From one title to the next: the section that fits best of those that a passage holds. */
 function bestSection(blocks: readonly ProseBlock[], question: WeighedQuestion): readonly ProseBlock[] {

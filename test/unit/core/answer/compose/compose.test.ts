@@ -374,6 +374,22 @@ describe("compose, of several places", () => {
     const text = compose(await briefOf("How are bees counted in a hive?", {}, { context, absentTerms: [] }));
     assert.match(text, /^`bees\.count_bees` in `bees\/hive\.py` of bees 2\.31\.0, lines 3-5 \[1\]/);
   });
+
+  it("calls a post by the title of its thread and by who wrote it, not by its number", async () => {
+    const passage: ContextPassage = {
+      ...passageOf(1, "questions/4711", "", 5, "## Accepted answer\n\nCount the bees of a hive one by one."),
+      kind: "prose",
+      source: "stackoverflow",
+      origin: {
+        title: "How are bees counted?",
+        attribution: "A. Keeper",
+        post: { kind: "answer", isAccepted: true },
+      },
+    };
+    const context = { passages: [passage], tokens: 9 };
+    const text = compose(await briefOf("How are bees counted in a hive?", {}, { context, absentTerms: [] }));
+    assert.match(text, /^“How are bees counted\?”, accepted answer, Stack Overflow, by A\. Keeper \[1\]:/);
+  });
 });
 
 async function removedFrom(text: string, passages: readonly ContextPassage[]): Promise<number> {
